@@ -1,0 +1,35 @@
+// Three projects: `unit` needs nothing but Node, `edge` runs inside workerd, `integration` runs
+// against real services that its global set-up starts on free ports and stops again.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['shared/**/*.test.ts', 'origin/**/*.test.ts', 'deploy/**/*.test.ts'],
+          exclude: ['origin/test/**', 'deploy/end-to-end/**', '**/node_modules/**'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['origin/test/**/*.test.ts', 'lua/**/*.test.ts', 'deploy/end-to-end/**/*.test.ts'],
+          globalSetup: ['deploy/local/test-services.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      'edge/vitest.config.ts',
+    ],
+    coverage: {
+      provider: 'istanbul',
+      include: ['edge/**/*.ts', 'origin/**/*.ts', 'shared/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/test/**'],
+      reportsDirectory: '.local/coverage',
+    },
+  },
+});
