@@ -1,0 +1,102 @@
+// The body that creates an activity: ranges and defaults of API.md, "Activities".
+import * as v from 'valibot';
+import type { FieldError } from './field-error.ts';
+import { fieldErrors } from './field-error.ts';
+import { isSkuId } from './words.ts';
+
+export const ADMIN_BODY_LIMIT_BYTES = 64 * 1024;
+
+const DAY_SECONDS = 86_400;
+const DEFAULT_ENTRY_LEAD_MS = 10 * 60_000;
+const RFC3339 =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+const whole = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer('Must be a whole number.'), v.minValue(min), v.maxValue(max));
+const time = v.pipe(
+  v.string(),
+  v.regex(RFC3339, 'Must be an RFC 3339 time.'),
+  v.transform((text) => Date.parse(text)),
+  v.check((ms) => Number.isFinite(ms), 'Must be an RFC 3339 time.'),
+);
+
+const activityBodySchema = v.strictObject({
+  skuId: v.pipe(v.string(), v.check(isSkuId, 'Must match [A-Za-z0-9_]{1,32}.')),
+  stock: whole(1, 10_000_000),
+  price: whole(0, 1_000_000_000_000),
+  startAt: time,
+  endAt: time,
+  title: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  currency: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'Must be an ISO 4217 code.')),
+    'USD',
+  ),
+  limitPerUser: v.optional(whole(1, 100), 1),
+  ratePerSecond: v.optional(whole(1, 100_000), 1000),
+  capacity: v.optional(whole(1, 100_000)),
+  queueLimit: v.optional(whole(0, 10_000_000), 1_000_000),
+  entryOpensAt: v.optional(time),
+  draw: v.optional(v.literal(false), false),
+  ticketWindowSeconds: v.optional(whole(5, 3600), 30),
+  paymentWindowSeconds: v.optional(whole(1, DAY_SECONDS), 900),
+  challengeAt: v.optional(whole(0, 100), 40),
+  denyAt: v.optional(whole(0, 100), 80),
+});
+
+/** The members of an activity that its maker decides; times in epoch ms. */
+export interface ActivityTerms {
+  readonly skuId: string;
+  readonly title: string;
+  readonly stock: number;
+  readonly price: number;
+  readonly currency: string;
+  readonly limitPerUser: number;
+  readonly ratePerSecond: number;
+  readonly capacity: number;
+  readonly queueLimit: number;
+  readonly entryOpensAt: number;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly ticketWindowSeconds: number;
+  readonly paymentWindowSeconds: number;
+  readonly challengeAt: number;
+  readonly denyAt: number;
+}
+
+export type ActivityTermsResult =
+  | { readonly kind: 'terms'; readonly terms: ActivityTerms }
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
+
+/** The terms in a body that is a JSON object, or all its faults at once. */
+export function parseActivityTerms(body: unknown): ActivityTermsResult {
+  const result = v.safeParse(activityBodySchema, body);
+  if (!result.success) return { kind: 'invalid', errors: fieldErrors(result.issues) };
+  const { draw: _draw, ...given } = result.output;
+  const terms: ActivityTerms = {
+    ...given,
+    title: given.title ?? given.skuId,
+    capacity: given.capacity ?? Math.min(given.ratePerSecond, given.stock),
+    entryOpensAt: given.entryOpensAt ?? given.startAt - DEFAULT_ENTRY_LEAD_MS,
+  };
+  const errors = faultsBetween(terms);
+  return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'terms', terms };
+}
+
+function faultsBetween(terms: ActivityTerms): FieldError[] {
+  const { startAt, endAt, entryOpensAt, capacity, ratePerSecond, stock } = terms;
+  const minCapacity = Math.max(1, Math.ceil(ratePerSecond / 1000));
+  const fault = (member: string, detail: string): FieldError => ({
+    pointer: `/${member}`,
+    code: 'out-of-range',
+    detail,
+  });
+  return [
+    ...(endAt > startAt ? [] : [fault('endAt', 'Must be after startAt.')]),
+    ...(entryOpensAt <= startAt ? [] : [fault('entryOpensAt', 'Must not be after startAt.')]),
+    ...(capacity >= minCapacity ? [] : [fault('capacity', `Must be at least ${minCapacity}.`)]),
+    ...(capacity <= stock ? [] : [fault('capacity', 'Must not be above stock.')]),
+    ...(terms.challengeAt <= terms.denyAt
+      ? []
+      : [fault('denyAt', 'Must not be below challengeAt.')]),
+  ];
+}

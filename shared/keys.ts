@@ -1,0 +1,33 @@
+// Every Redis key of the system, built here and nowhere else. Braces are literal: they are Redis
+// Cluster hash tags, so that all keys of one SKU share a slot and one script may touch them all.
+import type { OrderIdParts } from './order-id.ts';
+
+/** Keys of the inventory Redis (`REDIS`): stock, orders, outbox. */
+export const inventoryKeys = {
+  activity: (skuId: string) => `activity:{${skuId}}`,
+  stock: (skuId: string) => `stock:sku_{${skuId}}`,
+  sold: (skuId: string) => `sold:sku_{${skuId}}`,
+  sequence: (skuId: string) => `seq:{${skuId}}`,
+  outbox: (skuId: string) => `outbox:{${skuId}}`,
+  pending: (skuId: string) => `pending:{${skuId}}`,
+  userPurchase: (skuId: string, userKey: string) => `user_purchase:{${skuId}}:${userKey}`,
+  orderStatus: ({ skuId, ulid }: OrderIdParts) => `order_status:{${skuId}}-${ulid}`,
+  order: ({ skuId, ulid }: OrderIdParts) => `order:{${skuId}}-${ulid}`,
+  dedup: (orderId: string) => `dedup:order:${orderId}`,
+} as const;
+
+/** Keys of the edge Redis (`EDGE_REDIS`): the line and its clock; may be lost without losing an order. */
+export const edgeKeys = {
+  tokenBucket: (skuId: string) => `token_bucket:{${skuId}}`,
+  tokenBucketLast: (skuId: string) => `token_bucket_last:{${skuId}}`,
+  tokenBucketRemainder: (skuId: string) => `token_bucket_rem:{${skuId}}`,
+  entryBucket: (skuId: string) => `entry_bucket:{${skuId}}`,
+  lineClock: (skuId: string) => `line_clock:{${skuId}}`,
+  place: (skuId: string, userKey: string) => `place:{${skuId}}:${userKey}`,
+  saleStatus: (skuId: string) => `sale_status:{${skuId}}`,
+  /** Prefix of @upstash/ratelimit; the identifier behind it stands in hash-tag braces. */
+  ipLimit: 'ip_limit',
+} as const;
+
+/** User ids up to this length stand in keys as they are; longer ones as a 16-byte HMAC. */
+export const USER_KEY_PLAIN_LENGTH = 36;
