@@ -1,0 +1,81 @@
+-- The only way into the line: finds the user's place or makes it, and lets it enter when its turn
+-- has come. One call for first contact, return, repeat and second tab.
+-- KEYS: line_clock, token_bucket, token_bucket_last, token_bucket_rem, entry_bucket, place
+-- ARGV: 1 activity id, 2 fresh ulid, 3 ulid of the order that this purchase follows or '',
+--       4 ticket ulid or '', 5 ticket turn, 6 ticket until (a ticket checked by the caller)
+-- Answers: {word, ulid, turn, until, virtual now, rate, speed x 1000, waiting} with word
+--   enter       forward it now                wait     its turn has not come
+--   ready       turn has come, no entry token confirming  entered less than a second ago
+--   paused      the clock stands still
+-- or {word} alone: no_line (no clock for this activity), not_open, ended, line_full
+-- @include whole
+-- @include now
+-- @include clock
+-- @include bucket
+-- @include entry-bucket
+-- @include place
+local clock = redis.call('HMGET', KEYS[1], 'activityId', 'virtualAt', 'realAt', 'speed',
+  'virtualUntil', 'rate', 'capacity', 'window', 'startAt', 'endAt', 'queueLimit', 'lifetime')
+if clock[1] ~= ARGV[1] then return { 'no_line' } end
+local speed, rate, capacity = tonumber(clock[4]), tonumber(clock[6]), tonumber(clock[7])
+local window, lifetime = tonumber(clock[8]), clock[12]
+local now = now_ms()
+local virtual = virtual_time(tonumber(clock[2]), tonumber(clock[3]), speed, tonumber(clock[5]), now)
+local first, again = entry_tokens(redis.call('GET', KEYS[5]), rate, capacity, now)
+
+local ulid, turn, till, entered = ARGV[2], nil, nil, 0
+local held, held_turn, held_till, held_entered = read_place(redis.call('GET', KEYS[6]))
+if held and not (held_entered > 0 and held == ARGV[3]) then
+  ulid, turn, till, entered = held, held_turn, held_till, held_entered
+elseif not held and ARGV[4] ~= '' and ARGV[4] ~= ARGV[3] then
+  ulid, turn, till = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+end
+
+local function answer(word)
+  local waiting = math.max(0, -tonumber(redis.call('GET', KEYS[2]) or '0'))
+  return { word, ulid, turn, till, virtual, rate, math.floor(speed * 1000), waiting }
+end
+local function keep()
+  redis.call('SET', KEYS[6], write_place(ulid, turn, till, entered), 'PXAT', lifetime)
+end
+local function spend()
+  local tokens = table.concat({ whole(first), whole(again), whole(now) }, ' ')
+  redis.call('SET', KEYS[5], tokens, 'PXAT', lifetime)
+end
+
+if entered > 0 then
+  if now - entered < 1000 or again < 10000 then return answer('confirming') end
+  again, entered = again - 10000, now
+  spend()
+  keep()
+  return answer('enter')
+end
+if now < tonumber(clock[9]) then return { 'not_open' } end
+if now >= tonumber(clock[10]) then return { 'ended' } end
+
+if not turn or virtual > till then
+  -- A place whose window has passed keeps its order id: it never entered, so no order bears it.
+  local bucket = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])
+  if not (bucket[1] and bucket[2] and bucket[3]) then return { 'no_line' } end
+  local balance, last, remainder
+  balance, last, remainder, turn = take_turn(tonumber(bucket[1]), tonumber(bucket[2]),
+    tonumber(bucket[3]), rate, capacity, virtual)
+  if -balance > tonumber(clock[11]) then return { 'line_full' } end
+  redis.call('SET', KEYS[2], whole(balance), 'PXAT', lifetime)
+  redis.call('SET', KEYS[3], whole(last), 'PXAT', lifetime)
+  redis.call('SET', KEYS[4], whole(remainder), 'PXAT', lifetime)
+  till = turn + window
+end
+
+local word = 'wait'
+if turn <= virtual and speed == 0 then
+  word = 'paused'
+elseif turn <= virtual and first >= 10000 then
+  word, first, entered = 'enter', first - 10000, now
+  spend()
+elseif turn <= virtual then
+  -- No token is not the buyer's fault: the window does not run out before the next try.
+  word, till = 'ready', math.max(till, virtual + 5000)
+end
+keep()
+return answer(word)

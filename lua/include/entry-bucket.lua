@@ -1,0 +1,12 @@
+-- The entry bucket, in real time: what the origin gets at most. First entries refill at 1.1 x rate
+-- with burst max(1, floor(0.9 C)), repeats at 0.1 x rate with burst max(1, ceil(0.1 C)). One token
+-- is 10,000 units, so that every refill per millisecond is whole. Stored as `first repeat at`.
+local function entry_tokens(stored, rate, capacity, now)
+  local first_max = 10000 * math.max(1, math.floor(9 * capacity / 10))
+  local repeat_max = 10000 * math.max(1, math.ceil(capacity / 10))
+  if not stored then return first_max, repeat_max end
+  local first, again, at = string.match(stored, '^(%d+) (%d+) (%d+)$')
+  local elapsed = math.max(0, now - tonumber(at))
+  return math.min(first_max, tonumber(first) + 11 * rate * elapsed),
+    math.min(repeat_max, tonumber(again) + rate * elapsed)
+end
