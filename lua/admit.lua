@@ -1,8 +1,7 @@
--- The only way into the line: finds the user's place or makes it, and lets it enter when its turn
--- has come. One call for first contact, return, repeat and second tab.
+-- The only way into the line: finds the user's place or makes it, lets it enter at its turn.
 -- KEYS: line_clock, token_bucket, token_bucket_last, token_bucket_rem, entry_bucket, place
 -- ARGV: 1 activity id, 2 fresh ulid, 3 ulid of the order that this purchase follows or '',
---       4 ticket ulid or '', 5 ticket turn, 6 ticket until (a ticket checked by the caller)
+--       4 ulid, 5 turn, 6 until of a ticket that the caller has checked, or ''
 -- Answers: {word, ulid, turn, until, virtual now, rate, speed x 1000, waiting} with word
 --   enter       forward it now                wait     its turn has not come
 --   ready       turn has come, no entry token confirming  entered less than a second ago

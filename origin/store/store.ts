@@ -1,0 +1,183 @@
+// The port to the database: every question the origin asks it and every change it makes, as named
+// operations on plain data. Two things stand behind it: MikroORM on MySQL in this thread, and
+// MikroORM on SQLite in a thread of its own.
+import type { ActivityTerms } from '../../shared/activity.ts';
+import type { OrderEvent } from '../../shared/order-event.ts';
+import type { CancelReason, OrderStatus } from '../../shared/words.ts';
+
+/** An activity as the database knows it, together with what the writer has applied to it. */
+export interface ActivityRow extends ActivityTerms {
+  readonly activityId: string;
+  readonly state: 'SCHEDULED' | 'LOADED' | 'CLOSED';
+  readonly paused: boolean;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The open epoch; 0 before the load. */
+  readonly epoch: number;
+  /** The Redis server that the open epoch was opened for. */
+  readonly runId: string;
+  /** The newest epoch that a rebuild has taken; above `epoch` while a rebuild is under way. */
+  readonly epochTaken: number;
+  /** The newest epoch whose `epoch` event stands in the outbox. */
+  readonly epochAnnounced: number;
+  /** The highest epoch that somebody wants closed, and why. */
+  readonly fenceEpoch: number;
+  readonly fenceReason: string | null;
+  /** Virtual time and the highest turn given out, as the line's leader last saved them. */
+  readonly virtualAt: number;
+  readonly frontier: number;
+  readonly applied: Applied;
+}
+
+/** How far the writer has come with an activity. */
+export interface Applied {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly sold: number;
+  /** The total that the database counts with; moves when an `adjusted` event is applied. */
+  readonly stock: number;
+  /** The highest epoch in which the writer met what must not be, and what it was. */
+  readonly alarmEpoch: number;
+  readonly alarm: string | null;
+}
+
+export interface OrderRow {
+  readonly orderId: string;
+  readonly activityId: string;
+  readonly skuId: string;
+  readonly userId: string;
+  readonly quantity: number;
+  readonly amount: number;
+  readonly currency: string;
+  readonly status: OrderStatus;
+  readonly reason: CancelReason | null;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly createdAt: number;
+  readonly payBy: number;
+}
+
+/** One record of the order log as its reader found it. */
+export type LogRecord =
+  | {
+      readonly kind: 'event';
+      readonly event: OrderEvent;
+      readonly traceparent?: string;
+      /** Where it stood, for people: `topic/partition/offset` or `outbox/epoch-seq`. */
+      readonly position: string;
+    }
+  | {
+      readonly kind: 'unreadable';
+      readonly text: string;
+      readonly reason: string;
+      readonly position: string;
+    };
+
+export interface ApplyResult {
+  /** Orders that have a row now and had none before this batch. */
+  readonly persisted: readonly string[];
+  readonly deadLetters: number;
+  /** Activities that stand at a gap: nothing of theirs from the gap on was applied. */
+  readonly stalled: readonly string[];
+}
+
+export interface SaleSummary {
+  readonly orders: number;
+  readonly sold: number;
+  readonly byStatus: Readonly<Record<OrderStatus, number>>;
+  /** Users whose units not cancelled exceed the activity's limit. */
+  readonly overLimit: number;
+  readonly deadLetters: number;
+}
+
+export interface Store {
+  ping(): Promise<void>;
+  close(): Promise<void>;
+
+  insertActivity(activity: {
+    readonly activityId: string;
+    readonly terms: ActivityTerms;
+    readonly now: number;
+  }): Promise<
+    { kind: 'inserted'; activity: ActivityRow } | { kind: 'overlap'; activityId: string }
+  >;
+  findActivity(activityId: string): Promise<ActivityRow | undefined>;
+  /** Every activity that is not CLOSED, oldest start first, at most 5,000. */
+  liveActivities(): Promise<readonly ActivityRow[]>;
+
+  /** SCHEDULED → LOADED with epoch 1 and this `runId`, and the `applied` row, in one transaction. */
+  markLoaded(load: {
+    readonly activityId: string;
+    readonly runId: string;
+  }): Promise<{ kind: 'loaded'; activity: ActivityRow } | { kind: 'refused' }>;
+  /** Asks the rebuild's leader to close `epoch`; keeps the first reason for an epoch. */
+  requestFence(fence: {
+    readonly activityId: string;
+    readonly epoch: number;
+    readonly reason: string;
+  }): Promise<void>;
+  /** A rebuild begins: the next epoch nobody has taken; refused to a term below the last one. */
+  takeEpoch(take: {
+    readonly activityId: string;
+    readonly term: number;
+  }): Promise<{ kind: 'taken'; epoch: number } | { kind: 'superseded' }>;
+  /** The `epoch` event stands in the outbox: a writer at a gap may go on. */
+  announceEpoch(announce: { readonly activityId: string; readonly epoch: number }): Promise<void>;
+  /** The rebuild is done: names the open epoch and its server. Only the newest taken epoch opens. */
+  openEpoch(open: {
+    readonly activityId: string;
+    readonly epoch: number;
+    readonly term: number;
+    readonly runId: string;
+  }): Promise<{ kind: 'opened' } | { kind: 'superseded' }>;
+  /** Saves what the line goes on from when its Redis is lost; never moves back. */
+  saveFrontiers(
+    frontiers: readonly { activityId: string; virtualAt: number; frontier: number }[],
+  ): Promise<void>;
+
+  findOrder(orderId: string): Promise<OrderRow | undefined>;
+  /** Order ids of a user in an activity that are not CANCELLED, newest first, at most 100. */
+  ordersOfUser(of: { readonly activityId: string; readonly userId: string }): Promise<string[]>;
+  /** Orders by id, for the rebuild. */
+  ordersPage(page: {
+    readonly activityId: string;
+    readonly afterOrderId: string;
+    readonly limit: number;
+  }): Promise<readonly OrderRow[]>;
+  /**
+   * Units not cancelled of each user who has any order (zero included), by user id. An undecided
+   * dead letter of a reservation counts for its user.
+   */
+  userCountsPage(page: {
+    readonly activityId: string;
+    readonly afterUserId: string;
+    readonly limit: number;
+  }): Promise<readonly { userId: string; count: number }[]>;
+  /** Units that undecided dead letters of reservations hold. */
+  unitsInDeadLetters(activityId: string): Promise<number>;
+
+  /** The writer's step: one transaction for the whole batch (see writer/README). */
+  applyRecords(records: readonly LogRecord[]): Promise<ApplyResult>;
+  /** Dead letters not yet copied to the dead-letter topic, oldest first. */
+  deadLettersToCopy(limit: number): Promise<readonly DeadLetterRow[]>;
+  markDeadLettersCopied(ids: readonly number[]): Promise<void>;
+
+  /** A number for a job's leader that grows with each call. */
+  nextTerm(job: string): Promise<number>;
+  summary(activityId: string): Promise<SaleSummary>;
+}
+
+export interface DeadLetterRow {
+  readonly id: number;
+  readonly activityId: string | null;
+  readonly skuId: string | null;
+  readonly orderId: string | null;
+  readonly epoch: number | null;
+  readonly seq: number | null;
+  readonly text: string;
+  readonly reason: string;
+  readonly position: string;
+  readonly attempts: number;
+  readonly createdAt: number;
+}
