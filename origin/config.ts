@@ -1,0 +1,188 @@
+// The origin's only reader of the environment: one schema, all faults at once, frozen.
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+
+const port = (fallback: number) =>
+  v.pipe(
+    v.optional(v.string(), String(fallback)),
+    v.regex(/^\d{1,5}$/, 'must be a port'),
+    v.transform(Number),
+    v.maxValue(65_535, 'must be a port'),
+  );
+const count = (fallback: number, { min, max }: { min: number; max: number }) =>
+  v.pipe(
+    v.optional(v.string(), String(fallback)),
+    v.regex(/^\d{1,12}$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+const host = (fallback: string) => v.pipe(v.optional(v.string(), fallback), v.minLength(1));
+const secret = v.pipe(v.string('is required'), v.minLength(16, 'must have at least 16 characters'));
+const flag = v.pipe(
+  v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
+  v.transform((text) => text === 'true'),
+);
+const words = <Word extends string>(known: readonly Word[], fallback: string) =>
+  v.pipe(
+    v.optional(v.string(), fallback),
+    v.transform((text) => text.split(',').map((word) => word.trim())),
+    v.array(v.picklist(known, `must be among ${known.join(', ')}`)),
+    v.minLength(1),
+  );
+
+export const ROLES = ['api', 'jobs', 'relay', 'writer'] as const;
+
+export const originSchema = v.object({
+  PROFILE: v.optional(
+    v.picklist(['local', 'staging', 'production', 'testing'], 'must be a profile'),
+    'local',
+  ),
+  STACK: v.optional(v.picklist(['embedded', 'full'], 'must be embedded or full')),
+  ROLES: words(ROLES, ROLES.join(',')),
+  INSTANCE: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,63}$/, 'must be a name'))),
+  ORIGIN_HOST: host('127.0.0.1'),
+  ORIGIN_HOSTNAMES: v.optional(v.string(), '127.0.0.1,localhost'),
+  ORIGIN_PORT: port(8084),
+  ACTUATOR_PORT: port(9091),
+  REDIS_HOST: host('localhost'),
+  REDIS_PORT: port(6379),
+  EDGE_REDIS_HOST: v.optional(v.pipe(v.string(), v.minLength(1))),
+  EDGE_REDIS_PORT: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,5}$/, 'must be a port'), v.transform(Number)),
+  ),
+  SQLITE_FILE: v.optional(v.pipe(v.string(), v.minLength(1)), '.local/flash-sale.sqlite'),
+  MYSQL_HOST: host('localhost'),
+  MYSQL_PORT: port(3306),
+  MYSQL_DATABASE: v.pipe(
+    v.optional(v.string(), 'flash_sale'),
+    v.regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a database name'),
+  ),
+  MYSQL_USER: host('flash'),
+  MYSQL_PASSWORD: v.optional(v.string()),
+  KAFKA_BOOTSTRAP_SERVERS: host('localhost:9093'),
+  KAFKA_ORDERS_TOPIC: host('seckill-orders'),
+  KAFKA_ORDERS_PARTITIONS: count(100, { min: 1, max: 10_000 }),
+  KAFKA_DLQ_TOPIC: host('seckill-dlq'),
+  KAFKA_DLQ_PARTITIONS: count(10, { min: 1, max: 1_000 }),
+  KAFKA_REPLICATION_FACTOR: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]$/, 'must be 1 to 9'), v.transform(Number)),
+  ),
+  KAFKA_CONSUMER_GROUP: host('seckill-writer'),
+  ETCD_ENDPOINTS: host('http://localhost:2379'),
+  ETCD_PREFIX: host('/flash-sale/'),
+  ETCD_LEASE_SECONDS: count(10, { min: 2, max: 300 }),
+  LOAD_AHEAD_SECONDS: count(600, { min: 0, max: 86_400 }),
+  JWT_SECRET: v.optional(secret),
+  JWKS_URL: v.optional(v.pipe(v.string(), v.url('must be a URL'))),
+  EDGE_SIGNATURE_KEYS: v.pipe(
+    v.string('is required'),
+    v.regex(
+      /^[\w.-]{1,32}:[^,:]{16,}(,[\w.-]{1,32}:[^,:]{16,})*$/,
+      'must be id:secret[,id:secret]',
+    ),
+  ),
+  RECEIPT_SECRET: secret,
+  USER_KEY_SECRET: secret,
+  ALLOW_UNSIGNED: flag,
+  LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
+});
+
+export type OriginEnvironment = Readonly<Record<string, string | undefined>>;
+type Parsed = v.InferOutput<typeof originSchema>;
+
+export interface OriginConfig extends Readonly<Omit<Parsed, 'STACK' | 'MYSQL_PASSWORD'>> {
+  readonly STACK: 'embedded' | 'full';
+  readonly MYSQL_PASSWORD: string;
+  readonly INSTANCE: string;
+  readonly EDGE_REDIS_HOST: string;
+  readonly EDGE_REDIS_PORT: number;
+  readonly KAFKA_REPLICATION_FACTOR: number;
+}
+
+export type ConfigResult =
+  | { readonly kind: 'config'; readonly config: OriginConfig }
+  | { readonly kind: 'faults'; readonly faults: readonly string[] };
+
+const FILE_SECRETS = [
+  'JWT_SECRET',
+  'EDGE_SIGNATURE_KEYS',
+  'RECEIPT_SECRET',
+  'USER_KEY_SECRET',
+  'MYSQL_PASSWORD',
+];
+/** Good only for a machine of one's own; other profiles have no defaults. */
+const LOCAL_SECRETS: OriginEnvironment = {
+  JWT_SECRET: 'local-development-jwt-secret-0000',
+  EDGE_SIGNATURE_KEYS: 'local:local-development-edge-secret',
+  RECEIPT_SECRET: 'local-development-receipt-secret',
+  USER_KEY_SECRET: 'local-development-user-key-secret',
+};
+
+/** The configuration in an environment, or everything that is wrong with it. */
+export function parseConfig(environment: OriginEnvironment): ConfigResult {
+  const faults: string[] = [];
+  const given = withSecretFiles(environment, faults);
+  const isLocal = ['local', 'testing', undefined].includes(given['PROFILE']);
+  const result = v.safeParse(originSchema, isLocal ? { ...LOCAL_SECRETS, ...given } : given);
+  if (!result.success) {
+    const found = result.issues.map((issue) => `${v.getDotPath(issue) ?? '?'} ${faultOf(issue)}`);
+    return { kind: 'faults', faults: [...faults, ...found] };
+  }
+  const env = result.output;
+  const stack = env.STACK ?? (isLocal ? 'embedded' : 'full');
+  faults.push(...faultsBetween(env, stack));
+  if (faults.length > 0) return { kind: 'faults', faults };
+  const config: OriginConfig = {
+    ...env,
+    STACK: stack,
+    INSTANCE: env.INSTANCE ?? `origin-${process.pid}`,
+    EDGE_REDIS_HOST: env.EDGE_REDIS_HOST ?? env.REDIS_HOST,
+    EDGE_REDIS_PORT: env.EDGE_REDIS_PORT ?? env.REDIS_PORT,
+    MYSQL_PASSWORD: env.MYSQL_PASSWORD ?? (isLocal ? 'flash' : ''),
+    KAFKA_REPLICATION_FACTOR: env.KAFKA_REPLICATION_FACTOR ?? (isLocal ? 1 : 3),
+  };
+  return { kind: 'config', config: Object.freeze(config) };
+}
+
+/** Reads the process's environment; prints every fault and ends the process when there is one. */
+export function readConfig(): OriginConfig {
+  const result = parseConfig(process.env);
+  if (result.kind === 'config') return result.config;
+  process.stderr.write(`The environment cannot be used:\n  ${result.faults.join('\n  ')}\n`);
+  process.exit(1);
+}
+
+function faultOf(issue: v.BaseIssue<unknown>): string {
+  return issue.received === 'undefined' ? 'is required' : issue.message;
+}
+
+function faultsBetween(env: Parsed, stack: 'embedded' | 'full'): string[] {
+  const faults: string[] = [];
+  const isDeployed = env.PROFILE === 'staging' || env.PROFILE === 'production';
+  if (isDeployed && stack === 'embedded') faults.push(`STACK must be full in ${env.PROFILE}`);
+  if (isDeployed && env.ALLOW_UNSIGNED) faults.push(`ALLOW_UNSIGNED is refused in ${env.PROFILE}`);
+  if (isDeployed && env.MYSQL_PASSWORD === undefined) faults.push('MYSQL_PASSWORD is required');
+  if (env.JWT_SECRET === undefined && env.JWKS_URL === undefined) {
+    faults.push('JWT_SECRET or JWKS_URL is required');
+  }
+  if (stack === 'embedded' && env.ROLES.length < ROLES.length) {
+    faults.push('ROLES cannot be split on the embedded stack');
+  }
+  return faults;
+}
+
+function withSecretFiles(environment: OriginEnvironment, faults: string[]): OriginEnvironment {
+  const given: Record<string, string | undefined> = { ...environment };
+  for (const name of FILE_SECRETS) {
+    const file = environment[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (given[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set`);
+    try {
+      given[name] = readFileSync(file, 'utf8').trim();
+    } catch {
+      faults.push(`${name}_FILE cannot be read`);
+    }
+  }
+  return given;
+}
