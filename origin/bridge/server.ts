@@ -49,6 +49,7 @@ async function serve(config: BridgeConfig): Promise<void> {
     const deadline = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_DEADLINE_MS);
     await app.close();
     clearTimeout(deadline);
+    isThere = false;
     redis.disconnect();
     log.info('stopped');
   }
