@@ -3,10 +3,9 @@
 import pc from 'picocolors';
 import { canCompose, composeUp } from './compose.ts';
 import { type Endpoint, type Need, needs } from './needs.ts';
-import { preferPort } from './services/ports.ts';
+import { LOOPBACK, preferPort } from './services/ports.ts';
 import { endProcess, lastRecordIn, runningIn } from './services/process.ts';
 import { untilAnswered } from './services/requests.ts';
-import { LOOPBACK } from './services/service.ts';
 import { dataDir, type Provider, readUpFile, type UpFile, writeUpFile } from './up-file.ts';
 
 type Provided = { need: Need; endpoint: Endpoint; provider: Provider; note: string };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { freePort } from './ports.ts';
+import { freePort, LOOPBACK } from './ports.ts';
 import { programs, provide } from './programs.ts';
 import { askEtcd } from './requests.ts';
-import { LOOPBACK, launch, type Service, type StartOptions } from './service.ts';
+import { launch, type Service, type StartOptions } from './service.ts';
 
 const READY_WITHIN_MS = 30_000;
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { javaWithKafka } from './kafka-jars.ts';
-import { freePort } from './ports.ts';
+import { freePort, LOOPBACK } from './ports.ts';
 import { run } from './programs.ts';
 import { askKafka } from './requests.ts';
-import { LOOPBACK, launch, type Service, type StartOptions } from './service.ts';
+import { launch, type Service, type StartOptions } from './service.ts';
 
 const READY_WITHIN_MS = 60_000;
 const HEAP = '512m';

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { freePort } from './ports.ts';
+import { freePort, LOOPBACK } from './ports.ts';
 import { find, programs, provide, run } from './programs.ts';
 import { askDatabase } from './requests.ts';
-import { LOOPBACK, launch, type Service, type StartOptions } from './service.ts';
+import { launch, type Service, type StartOptions } from './service.ts';
 
 export const credentials = { user: 'flash', password: 'flash', database: 'flash_sale' };
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { LOOPBACK } from './service.ts';
+
+export const LOOPBACK = '127.0.0.1';
 
 /** A port that nobody listens on at the moment of the call; ask as late as you can. */
 export async function freePort(): Promise<number> {
@@ -8,9 +9,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+export async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined;
+}
+
 /** `port` when nobody listens on it, else a free one. */
 export async function preferPort(port: number): Promise<number> {
-  return (await listenOnce(port)) ?? freePort();
+  return (await isFree(port)) ? port : freePort();
 }
 
 function listenOnce(port: number): Promise<number | undefined> {

@@ -1,7 +1,7 @@
-import { freePort } from './ports.ts';
+import { freePort, LOOPBACK } from './ports.ts';
 import { programs, provide } from './programs.ts';
 import { askRedis } from './requests.ts';
-import { LOOPBACK, launch, type Service, type StartOptions } from './service.ts';
+import { launch, type Service, type StartOptions } from './service.ts';
 
 export type RedisOptions = StartOptions & {
   /** When the append-only file reaches the disk; `always` loses nothing that was answered. */

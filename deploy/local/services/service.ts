@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isFree, LOOPBACK } from './ports.ts';
 import { birthOf, endProcess, recordProcess } from './process.ts';
 
 /** A local server that this project started and that has answered a real request. */
@@ -41,8 +42,6 @@ export type LaunchPlan = StartOptions & {
   readyWithinMs: number;
 };
 
-export const LOOPBACK = '127.0.0.1';
-
 const POLL_MS = 25;
 const STOP_WITHIN_MS = 10_000;
 const LOG_LINES = 20;
@@ -52,6 +51,8 @@ const LOG_LINES = 20;
  * request. A server that ends or stays silent is killed, and the error ends with its last lines.
  */
 export async function launch(plan: LaunchPlan): Promise<Service> {
+  // Whoever holds the port might answer in the name of a server that cannot even start.
+  if (!(await isFree(plan.port))) throw new Error(`${plan.name}: port ${plan.port} is taken`);
   mkdirSync(plan.dir, { recursive: true });
   const logPath = join(plan.dir, `${plan.name}.log`);
   const log = openSync(logPath, 'a');
