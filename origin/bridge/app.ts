@@ -90,5 +90,7 @@ function answerFailure(error: Error & { statusCode?: number }, reply: FastifyRep
 function send(reply: FastifyReply, { status, body }: HttpAnswer): FastifyReply {
   reply.code(status).header('content-type', 'application/json; charset=utf-8');
   if (status === 503) reply.header('retry-after', '1');
+  // While the server closes, a connection that stays open for more calls would hold it up.
+  if (!reply.server.server.listening) reply.header('connection', 'close');
   return reply.send(JSON.stringify(body));
 }

@@ -15,6 +15,7 @@ export interface RedisConnection {
 }
 
 const CONNECT_TIMEOUT_MS = 1_000;
+const DISCONNECT_TIMEOUT_MS = 250;
 const KEEP_ALIVE_MS = 10_000;
 const LOADING_RETRY_MS = 1_000;
 const BACKOFF_MS = { least: 50, most: 1_000 };
@@ -39,6 +40,8 @@ export function connectRedis(connection: RedisConnection): Redis {
     commandTimeout: connection.commandTimeoutMs,
     socketTimeout: connection.commandTimeoutMs * SILENT_TIMEOUTS_BEFORE_RECONNECT,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    // A process that ends waits this long for a peer that is not there.
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     keepAlive: KEEP_ALIVE_MS,
     noDelay: true,
     lazyConnect: false,
