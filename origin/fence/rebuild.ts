@@ -1,0 +1,116 @@
+// Rebuilds one activity in Redis from the database. Every step demands the mark of the step before
+// it, the same term and the same server; when one is missing, the rebuild starts over with a new
+// epoch. The order of steps is the safety argument (DESIGN: fence and rebuild); do not reorder.
+import { setTimeout as pause } from 'node:timers/promises';
+import { inventoryKeys } from '../../shared/keys.ts';
+import type { InventoryLink } from '../redis/inventory-link.ts';
+import type { Script } from '../redis/script.ts';
+import type { ActivityRow, Store } from '../store/store.ts';
+import { loadFacts } from './load-facts.ts';
+import { restoreOrders, restoreUsers } from './restore.ts';
+
+export interface RebuildScripts {
+  readonly closeFence: Script;
+  readonly appendEpoch: Script;
+  readonly restoreStock: Script;
+  readonly restoreOrders: Script;
+  readonly restoreUsers: Script;
+  readonly openFence: Script;
+}
+
+export interface RebuildOptions {
+  readonly activity: ActivityRow;
+  readonly term: number;
+  readonly signal: AbortSignal;
+  readonly link: InventoryLink;
+  readonly store: Store;
+  readonly scripts: RebuildScripts;
+  readonly userKey: (userId: string) => string;
+}
+
+export type RebuildResult =
+  | { readonly kind: 'opened'; readonly epoch: number; readonly orders: number }
+  /** Somebody else's rebuild, or another server in the middle of it: look again. */
+  | { readonly kind: 'superseded'; readonly step: string };
+
+const APPLIED_POLL_MS = 50;
+
+export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
+  const { activity, term, link, store, scripts } = options;
+  const { activityId, skuId } = activity;
+  const keys = {
+    activity: inventoryKeys.activity(skuId),
+    outbox: inventoryKeys.outbox(skuId),
+  };
+  const taken = await store.takeEpoch({ activityId, term });
+  if (taken.kind === 'superseded') return { kind: 'superseded', step: 'take-epoch' };
+  const { epoch } = taken;
+  const runId = link.runId();
+  if (runId === undefined) return { kind: 'superseded', step: 'connect' };
+  const mark = `${term} ${epoch} ${runId}`;
+  const step = stepsOn(link, runId);
+
+  const closed = await step(scripts.closeFence, [keys.activity], [activityId, term, epoch, runId]);
+  if (closed !== 'closed') return { kind: 'superseded', step: 'close-fence' };
+  const appended = await step(scripts.appendEpoch, [keys.activity, keys.outbox], [mark, epoch]);
+  if (appended !== 'appended') return { kind: 'superseded', step: 'append-epoch' };
+  await store.announceEpoch({ activityId, epoch });
+  const applied = await untilApplied(options, epoch);
+  if (applied === undefined) return { kind: 'superseded', step: 'apply-epoch' };
+
+  const sold = applied.applied.sold + (await store.unitsInDeadLetters(activityId));
+  const restoring = await step(
+    scripts.restoreStock,
+    [
+      keys.activity,
+      inventoryKeys.stock(skuId),
+      inventoryKeys.sold(skuId),
+      inventoryKeys.sequence(skuId),
+      inventoryKeys.pending(skuId),
+    ],
+    [
+      ...loadFacts({ ...applied, stock: applied.applied.stock }, epoch),
+      sold,
+      mark,
+      applied.paused ? 1 : 0,
+    ],
+  );
+  if (restoring !== 'restoring') return { kind: 'superseded', step: 'restore-stock' };
+  const orders = await restoreOrders({ ...options, mark, step });
+  const users = await restoreUsers({ ...options, mark, step });
+  if (orders === 'superseded' || users === 'superseded') {
+    return { kind: 'superseded', step: 'restore' };
+  }
+
+  const open = await store.openEpoch({ activityId, epoch, term, runId });
+  if (open.kind === 'superseded') return { kind: 'superseded', step: 'open-epoch' };
+  const opened = await step(scripts.openFence, [keys.activity], [mark]);
+  if (opened !== 'opened') return { kind: 'superseded', step: 'open-fence' };
+  return { kind: 'opened', epoch, orders };
+}
+
+export type Step = (
+  script: Script,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+) => Promise<unknown>;
+
+/** Runs scripts on one server only: after a reconnect, to whatever server, no step runs. */
+function stepsOn(link: InventoryLink, runId: string): Step {
+  return async (script, keys, args) =>
+    link.runId() === runId ? await script.run(link.redis, keys, args) : 'superseded';
+}
+
+/** Waits until the writer has applied the epoch event; undefined when a higher one was applied. */
+async function untilApplied(
+  { activity, store, signal }: RebuildOptions,
+  epoch: number,
+): Promise<ActivityRow | undefined> {
+  for (;;) {
+    signal.throwIfAborted();
+    const row = await store.findActivity(activity.activityId);
+    if (row === undefined || row.applied.epoch > epoch || row.epochTaken > epoch) return undefined;
+    if (row.applied.epoch === epoch) return row;
+    await pause(APPLIED_POLL_MS, undefined, { signal });
+  }
+}

@@ -1,0 +1,38 @@
+// Bodies arrive raw: the signature covers their bytes. Here they become values, or refusals.
+import type { FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { fieldErrors } from '../../shared/field-error.ts';
+import { parseJson } from '../../shared/json.ts';
+import type { Refusal } from '../../shared/refusal.ts';
+
+export type BodyResult<Value> =
+  | { readonly kind: 'body'; readonly value: Value }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
+/** The text of a JSON body; an empty body needs no content type. */
+export function readJson(request: FastifyRequest): BodyResult<unknown> {
+  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (raw.length > 0 && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    return { kind: 'refused', refusal: { kind: 'unsupported-media-type' } };
+  }
+  const parsed = parseJson(raw.toString('utf8'));
+  return parsed.kind === 'json'
+    ? { kind: 'body', value: parsed.value }
+    : { kind: 'refused', refusal: { kind: 'malformed', detail: parsed.detail } };
+}
+
+/** The body as the schema wants it, or all that is wrong with it. */
+export function readBody<Schema extends v.GenericSchema>(
+  request: FastifyRequest,
+  schema: Schema,
+): BodyResult<v.InferOutput<Schema>> {
+  const json = readJson(request);
+  if (json.kind !== 'body') return json;
+  const result = v.safeParse(schema, json.value);
+  if (result.success) return { kind: 'body', value: result.output };
+  const errors = fieldErrors(result.issues);
+  const detail = 'Some members cannot be read; see errors.';
+  return { kind: 'refused', refusal: { kind: 'malformed', detail, errors } };
+}

@@ -1,0 +1,187 @@
+// Reserves stock for purchases, many in one script call: what arrives within one turn of the event
+// loop goes together, at most 64, never waiting for more. With `appendfsync always` the batch is a
+// group commit too.
+import { inventoryKeys } from '../../shared/keys.ts';
+import type { ActivityRegistry } from '../activities/registry.ts';
+import type { InventoryLink } from '../redis/inventory-link.ts';
+import type { Script } from '../redis/script.ts';
+import type { ActivityRow } from '../store/store.ts';
+import { parseReserveAnswer, type ReserveAnswer } from './answer.ts';
+import type { SeenSequences } from './seen.ts';
+
+export interface Purchase {
+  readonly activityId: string;
+  readonly ulid: string;
+  readonly userId: string;
+  readonly quantity: number;
+  readonly traceparent: string | undefined;
+}
+
+export type ReserveOutcome =
+  | (ReserveAnswer & { readonly kind: Exclude<ReserveAnswer['kind'], 'reserved'> })
+  | (Extract<ReserveAnswer, { kind: 'reserved' }> & { readonly epoch: number })
+  /** Redis cannot be asked, and was not. */
+  | { readonly kind: 'away' }
+  /** Too many purchases are waiting for an answer already. */
+  | { readonly kind: 'busy' }
+  /** Redis was asked and did not answer: the order may exist. Safe to repeat. */
+  | { readonly kind: 'ambiguous' };
+
+export interface ReserverOptions {
+  readonly link: InventoryLink;
+  readonly registry: ActivityRegistry;
+  readonly script: Script;
+  readonly seen: SeenSequences;
+  readonly userKey: (userId: string) => string;
+  /** Hears that an activity's data cannot be trusted. */
+  readonly onDistrust: (activity: ActivityRow, reason: string) => void;
+  /** Hears the size of each batch and how long its answer took. */
+  readonly onBatch: (batch: { readonly size: number; readonly seconds: number }) => void;
+  /** Hears what Redis answered instead of a decision. */
+  readonly onError: (error: unknown) => void;
+}
+
+interface Waiting {
+  readonly purchase: Purchase;
+  readonly resolve: (outcome: ReserveOutcome) => void;
+}
+
+const MAX_BATCH = 64;
+const MAX_IN_FLIGHT = 8_192;
+
+export interface Reserver {
+  reserve(purchase: Purchase): Promise<ReserveOutcome>;
+}
+
+export function createReserver(options: ReserverOptions): Reserver {
+  const queues = new Map<string, Waiting[]>();
+  let isScheduled = false;
+  let inFlight = 0;
+
+  function flush(): void {
+    isScheduled = false;
+    for (const [activityId, queue] of queues) {
+      for (let start = 0; start < queue.length; start += MAX_BATCH) {
+        const batch = queue.slice(start, start + MAX_BATCH);
+        void settle(batch, decide(options, activityId, batch));
+      }
+    }
+    queues.clear();
+  }
+
+  async function settle(batch: Waiting[], decided: Promise<ReserveOutcome[]>): Promise<void> {
+    const outcomes = await decided.catch((error: unknown): ReserveOutcome[] => {
+      options.onError(error);
+      return [];
+    });
+    inFlight -= batch.length;
+    for (const [index, { resolve }] of batch.entries()) {
+      resolve(outcomes[index] ?? { kind: 'ambiguous' });
+    }
+  }
+
+  return {
+    reserve(purchase) {
+      if (inFlight >= MAX_IN_FLIGHT) return Promise.resolve({ kind: 'busy' });
+      inFlight += 1;
+      const { promise, resolve } = Promise.withResolvers<ReserveOutcome>();
+      const queue = queues.get(purchase.activityId);
+      if (queue === undefined) queues.set(purchase.activityId, [{ purchase, resolve }]);
+      else queue.push({ purchase, resolve });
+      if (!isScheduled) {
+        isScheduled = true;
+        setImmediate(flush);
+      }
+      return promise;
+    },
+  };
+}
+
+/** Decides a batch; rejects only when Redis answers what the script cannot say. */
+async function decide(
+  options: ReserverOptions,
+  activityId: string,
+  batch: readonly Waiting[],
+): Promise<ReserveOutcome[]> {
+  const all = (outcome: ReserveOutcome): ReserveOutcome[] => batch.map(() => outcome);
+  const { link, registry, script, seen } = options;
+  const activity = registry.byId(activityId);
+  if (activity?.state !== 'LOADED') return all({ kind: 'not-loaded' });
+  const runId = link.runId();
+  if (runId === undefined) return all({ kind: 'away' });
+  if (runId !== activity.runId) {
+    options.onDistrust(activity, 'redis-replaced');
+    return all({ kind: 'fenced', why: 'closed' });
+  }
+  const { keys, args } = callOf(options, activity, batch);
+  const startedAt = performance.now();
+  let reply: unknown;
+  try {
+    reply = await script.run(link.redis, keys, args);
+  } catch (error) {
+    options.onError(error);
+    return all(outcomeOfError(error));
+  }
+  options.onBatch({ size: batch.length, seconds: (performance.now() - startedAt) / 1000 });
+  if (!Array.isArray(reply)) throw new Error('reserve answered no list');
+  const [sequence, ...texts]: unknown[] = reply;
+  const answers = texts.map((text) => parseReserveAnswer(String(text)));
+  seen.raise(activity.activityId, { epoch: activity.epoch, seq: trusted(answers, sequence) });
+  distrust(options, activity, answers);
+  return answers.map((answer) =>
+    answer.kind === 'reserved' ? { ...answer, epoch: activity.epoch } : answer,
+  );
+}
+
+function callOf(
+  { seen, userKey }: ReserverOptions,
+  { skuId, activityId, epoch }: ActivityRow,
+  batch: readonly Waiting[],
+): { readonly keys: string[]; readonly args: (string | number)[] } {
+  const keys = [
+    inventoryKeys.activity(skuId),
+    inventoryKeys.stock(skuId),
+    inventoryKeys.sold(skuId),
+    inventoryKeys.sequence(skuId),
+    inventoryKeys.outbox(skuId),
+    inventoryKeys.pending(skuId),
+  ];
+  const args: (string | number)[] = [activityId, epoch, seen.get(activityId, epoch)];
+  for (const { purchase } of batch) {
+    const { ulid, userId, quantity, traceparent = '-' } = purchase;
+    keys.push(
+      inventoryKeys.orderStatus({ skuId, ulid }),
+      inventoryKeys.order({ skuId, ulid }),
+      inventoryKeys.userPurchase(skuId, userKey(userId)),
+    );
+    args.push(ulid, userId, quantity, traceparent);
+  }
+  return { keys, args };
+}
+
+/** Whether a failed call can have reserved anything: answers that Redis gives instead of running it. */
+function outcomeOfError(error: unknown): ReserveOutcome {
+  const message = error instanceof Error ? error.message : '';
+  if (message.startsWith('OOM')) return { kind: 'busy' };
+  const hasNotRun = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|MISCONF|NOAUTH)/;
+  return hasNotRun.test(message) ? { kind: 'away' } : { kind: 'ambiguous' };
+}
+
+/** A sequence counts as seen only from a server that passed the fence. */
+function trusted(answers: readonly ReserveAnswer[], sequence: unknown): number {
+  return answers.some(isDoubtful) ? 0 : Number(sequence);
+}
+
+const isDoubtful = ({ kind }: ReserveAnswer): boolean => kind === 'fenced' || kind === 'not-loaded';
+
+function distrust(
+  { onDistrust }: ReserverOptions,
+  activity: ActivityRow,
+  answers: readonly ReserveAnswer[],
+): void {
+  const answer = answers.find(isDoubtful);
+  if (answer?.kind === 'not-loaded') onDistrust(activity, 'keys-missing');
+  if (answer?.kind !== 'fenced') return;
+  if (answer.why === 'behind') onDistrust(activity, 'redis-behind');
+  if (answer.why === 'stale') onDistrust(activity, 'epoch-stale');
+}
