@@ -5,7 +5,7 @@ import type { ActivityRow, Store } from '../store/store.ts';
 const REFRESH_MS = 500;
 
 export interface ActivityRegistry {
-  /** The activity whose keys the SKU's Redis keys serve: the loaded one, else the next to start. */
+  /** The activity that the SKU's keys serve, or will serve next. */
   current(skuId: string): ActivityRow | undefined;
   byId(activityId: string): ActivityRow | undefined;
   all(): readonly ActivityRow[];
@@ -28,9 +28,9 @@ export async function startRegistry(
 
   async function read(): Promise<void> {
     rows = await store.liveActivities();
-    byId = new Map(rows.map((row) => [row.activityId, row]));
-    bySku = currentBySku(rows);
     readAt = Date.now();
+    byId = new Map(rows.map((row) => [row.activityId, row]));
+    bySku = currentBySku(rows, readAt);
   }
   function refresh(): Promise<void> {
     underWay ??= read().finally(() => {
@@ -51,13 +51,21 @@ export async function startRegistry(
   };
 }
 
-function currentBySku(rows: readonly ActivityRow[]): Map<string, ActivityRow> {
+/**
+ * One activity per SKU: the loaded one, whose keys stand; else the next to start; else, where all
+ * have ended without ever being loaded, the last. `rows` are in order of their start.
+ */
+export function currentBySku(
+  rows: readonly ActivityRow[],
+  nowMs: number,
+): Map<string, ActivityRow> {
+  const rank = (row: ActivityRow): number =>
+    row.state === 'LOADED' ? 2 : row.endAt > nowMs ? 1 : 0;
   const current = new Map<string, ActivityRow>();
   for (const row of rows) {
     const other = current.get(row.skuId);
-    if (other === undefined || (other.state !== 'LOADED' && row.state === 'LOADED')) {
-      current.set(row.skuId, row);
-    }
+    const isBetter = other === undefined || rank(row) > rank(other);
+    if (isBetter || (rank(row) === 0 && rank(other) === 0)) current.set(row.skuId, row);
   }
   return current;
 }

@@ -1,0 +1,55 @@
+// What the world sees of an activity.
+import type { ActivityState } from '../../shared/words.ts';
+import type { ActivityRow } from '../store/store.ts';
+
+/** The state at `nowMs`: what the row says, and what the time has made of it since. */
+export function stateOf(
+  row: Pick<ActivityRow, 'state' | 'paused' | 'startAt' | 'endAt'>,
+  nowMs: number,
+): ActivityState {
+  if (row.state === 'CLOSED') return 'CLOSED';
+  if (nowMs >= row.endAt) return 'ENDED';
+  if (row.paused) return 'PAUSED';
+  return row.state === 'LOADED' && nowMs >= row.startAt ? 'RUNNING' : row.state;
+}
+
+/** The JSON of an activity (API.md, "Activities"). */
+export function activityView(row: ActivityRow, nowMs: number) {
+  return {
+    activityId: row.activityId,
+    skuId: row.skuId,
+    title: row.title,
+    state: stateOf(row, nowMs),
+    stock: row.stock,
+    sold: row.applied.sold,
+    price: row.price,
+    currency: row.currency,
+    limitPerUser: row.limitPerUser,
+    ratePerSecond: row.ratePerSecond,
+    capacity: row.capacity,
+    queueLimit: row.queueLimit,
+    startAt: rfc3339(row.startAt),
+    endAt: rfc3339(row.endAt),
+    entryOpensAt: rfc3339(row.entryOpensAt),
+    draw: false,
+    ticketWindowSeconds: row.ticketWindowSeconds,
+    paymentWindowSeconds: row.paymentWindowSeconds,
+    challengeAt: row.challengeAt,
+    denyAt: row.denyAt,
+    version: row.version,
+    createdAt: rfc3339(row.createdAt),
+    updatedAt: rfc3339(row.updatedAt),
+  };
+}
+
+/** Changes with the terms; `state` and `sold` move without it. */
+export const entityTag = (row: Pick<ActivityRow, 'version'>): string => `"${row.version}"`;
+
+/** Whether an `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison). */
+export function isNamedBy(tag: string, ifNoneMatch: string | undefined): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const names = ifNoneMatch.split(',').map((name) => name.trim().replace(/^W\//, ''));
+  return names.includes('*') || names.includes(tag);
+}
+
+const rfc3339 = (ms: number): string => new Date(ms).toISOString();
