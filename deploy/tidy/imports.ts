@@ -27,7 +27,7 @@ const ENTRIES = [
   /^origin\/bridge\/server\.ts$/,
   /^origin\/cli\/cli\.ts$/,
   /^origin\/store\/thread\.ts$/,
-  /^deploy\/.*\.ts$/,
+  /^deploy\/.*(?<!\.test)\.ts$/,
 ];
 const MAY_BE_DEAD = /\.test\.ts$|\/test\/|\.d\.ts$|vitest\.config\.ts$|\/generated\//;
 

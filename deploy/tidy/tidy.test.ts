@@ -123,6 +123,7 @@ describe('dead files', () => {
       file('origin/old.ts', '../shared/older.ts'),
       file('shared/older.ts'),
       file('origin/old.test.ts', './old.ts'),
+      file('deploy/end-to-end/old.test.ts', '../../origin/old.ts'),
     ];
     const dead = checkReachable(files, []).map(({ path }) => path);
     expect(dead).toEqual(['origin/old.ts', 'shared/older.ts']);

@@ -12,11 +12,12 @@ export type JavaProgram = { command: string; options: string[] };
 /** Java with Kafka's classes: append a main class and its arguments to `options`. */
 export async function javaWithKafka(heap: string): Promise<JavaProgram> {
   const jars = await provideJars();
-  const command = await provide(programs.java);
+  const home = process.env.JAVA_HOME;
+  const command = home ? join(home, 'bin/java') : await provide(programs.java);
   return {
     command,
     options: [
-      ...[`-Xmx${heap}`, '-XX:+UseG1GC', '-XX:TieredStopAtLevel=4', '-Djava.awt.headless=true'],
+      ...[`-Xmx${heap}`, '-XX:+UseG1GC', '-Djava.awt.headless=true'],
       `-Dlog4j2.configurationFile=${join(KAFKA_DIR, 'log4j2.properties')}`,
       ...['-cp', ['', '*'].map((name) => join(jars, name)).join(delimiter)],
     ],

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { freePort, LOOPBACK } from './ports.ts';
@@ -68,5 +69,6 @@ function runAs(): string[] {
 function socketPath(dir: string): string {
   const path = join(dir, 'server.sock');
   if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path;
-  return join(mkdtempSync(join(tmpdir(), 'flash-sale-')), 'server.sock');
+  const short = createHash('sha256').update(dir).digest('hex').slice(0, 16);
+  return join(tmpdir(), `flash-sale-${short}.sock`);
 }

@@ -1,4 +1,4 @@
-// Finds the programs that the services need, and installs the missing ones where that is ours to do.
+// Finds the programs that the services need, and installs the missing ones where it may.
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -46,14 +46,12 @@ async function installed(program: Program): Promise<string> {
       ? `brew install ${program.brew}`
       : `sudo apt-get install -y ${program.debian.join(' ')}`;
   const missing = new Error(`${name} is not installed; run: ${byHand}`);
+  const isMac = process.platform === 'darwin' && find(['brew']) !== undefined;
+  const isDebianRoot = process.getuid?.() === 0 && find(['apt-get']) !== undefined;
+  if (!isMac && !isDebianRoot) throw missing;
   console.log(`${name}: not found, running ${byHand.replace('sudo ', '')}`);
-  if (process.platform === 'darwin' && find(['brew'])) {
-    await run('brew', ['install', program.brew]);
-  } else if (process.getuid?.() === 0 && find(['apt-get'])) {
-    await aptInstall(program.debian);
-  } else {
-    throw missing;
-  }
+  if (isMac) await run('brew', ['install', program.brew]);
+  else await aptInstall(program.debian);
   const path = find(program.names);
   if (path === undefined) throw missing;
   return path;
@@ -95,7 +93,7 @@ export function run(
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`${command} ${args[0]} ended with ${code}:\n${complaints}${output}`));
+      else reject(new Error(`${command} ended with ${code}:\n${complaints}${output}`));
     });
   });
 }
