@@ -27,10 +27,16 @@ const MAX_AT_ONCE = 8;
 /** Runs while this instance leads; resolves when leadership ends. */
 export async function watchFences(options: FenceWatchOptions, lead: Lead): Promise<void> {
   const underWay = new Map<string, Promise<void>>();
+  let missing = new Set<string>();
   while (!lead.signal.aborted) {
     try {
-      for (const { activity, reason } of await findUntrusted(options)) {
+      const untrusted = await findUntrusted(options);
+      const wasMissing = missing;
+      missing = new Set(untrusted.filter(isMissing).map(({ activity }) => activity.activityId));
+      for (const { activity, reason } of untrusted) {
         const { activityId } = activity;
+        // Between the load's mark in the database and its script the keys are missing rightly.
+        if (reason === 'keys-missing' && !wasMissing.has(activityId)) continue;
         if (underWay.has(activityId) || underWay.size >= MAX_AT_ONCE) continue;
         const ended = mend(options, lead, activity, reason).finally(() =>
           underWay.delete(activityId),
@@ -60,10 +66,14 @@ async function mend(
   }
 }
 
-async function findUntrusted({
-  link,
-  store,
-}: FenceWatchOptions): Promise<{ readonly activity: ActivityRow; readonly reason: string }[]> {
+interface Untrusted {
+  readonly activity: ActivityRow;
+  readonly reason: string;
+}
+
+const isMissing = ({ reason }: Untrusted): boolean => reason === 'keys-missing';
+
+async function findUntrusted({ link, store }: FenceWatchOptions): Promise<Untrusted[]> {
   const loaded = (await store.liveActivities()).filter(({ state }) => state === 'LOADED');
   const runId = link.runId();
   if (runId === undefined || loaded.length === 0) return [];

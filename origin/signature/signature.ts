@@ -136,7 +136,8 @@ function readParts({ method, path, headers, body }: SignedRequest) {
   } as const;
 }
 
-function parseClaims(text: string): EdgeClaims | undefined {
+/** The claims in an `X-Edge-Claims` header, or undefined when they have another form. */
+export function parseClaims(text: string): EdgeClaims | undefined {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));

@@ -1,0 +1,80 @@
+// The origin's HTTP application, apart from its listener. A request's way: limits of the server,
+// raw body, signature, route. Whatever is refused leaves as a problem document.
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { BUYER_BODY_LIMIT_BYTES } from '../shared/purchase.ts';
+import type { Refusal } from '../shared/refusal.ts';
+import { sendRefusal } from './reply.ts';
+import { addSignatureHook, type SignatureHookOptions } from './signature/hook.ts';
+
+export interface AppOptions {
+  readonly signature: SignatureHookOptions;
+  /** Registers the routes of each part, in the order of a purchase's way. */
+  readonly routes: (app: FastifyInstance) => void;
+  /** Hears what no part expected; the caller gets 503. */
+  readonly onSurprise: (error: unknown, request: FastifyRequest) => void;
+}
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const CONNECTION_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const REQUEST_ID = /^[\w-]{8,64}$/;
+const RETRY_SECONDS = 1;
+
+/** Methods that API.md knows on the origin's paths; others there are 405. */
+const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
+  [/^\/api\/seckill\/status\/[^/]+$/, 'GET, HEAD'],
+  [/^\/api\/seckill\/[^/]+$/, 'POST'],
+  [/^\/api\/sales\/[^/]+$/, 'GET, HEAD'],
+  [/^\/api\/activities$/, 'GET, POST'],
+  [/^\/api\/activities\/[^/]+$/, 'GET, HEAD, PUT, DELETE'],
+];
+
+export function createApp(options: AppOptions): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BUYER_BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  addSignatureHook(app, options.signature);
+  app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, notFound(request)));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.kind === 'unavailable') options.onSurprise(error, request);
+    return sendRefusal(request, reply, refusal);
+  });
+  options.routes(app);
+  return app;
+}
+
+function notFound({ method, url }: FastifyRequest): Refusal {
+  const path = url.split('?', 1)[0] ?? '';
+  const allow = KNOWN_METHODS.find(([pattern]) => pattern.test(path))?.[1];
+  if (allow === undefined || allow.split(', ').includes(method)) return { kind: 'not-found' };
+  return { kind: 'method-not-allowed', allow };
+}
+
+function refusalOf(error: FastifyError): Refusal {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { kind: 'too-large', limitBytes: BUYER_BODY_LIMIT_BYTES };
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_BAD_URL':
+      return { kind: 'malformed', detail: 'The request cannot be read.' };
+    default:
+      return { kind: 'unavailable', retryAfterSeconds: RETRY_SECONDS };
+  }
+}
