@@ -22,7 +22,7 @@ export async function bringUp(): Promise<UpFile> {
   const composed = await compose(idle);
   const attempts = await Promise.allSettled(
     needs.map(async (need) => {
-      const provided = await provide(need, composed.get(need)).catch((cause) => {
+      const provided = await provide(need, composed.get(need)).catch((cause: Error) => {
         throw new Error(`${need.name}: ${cause.message}`, { cause });
       });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
