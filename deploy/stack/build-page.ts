@@ -1,0 +1,35 @@
+// Builds the buyer's page into edge/page/public: scripts bundled, the rest copied as it is.
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { PAGE, PUBLIC } from './places.ts';
+
+const SCRIPTS = ['index-page.ts', 'sale-page.ts'];
+const COPIED = /\.(html|css|svg)$/;
+
+export async function buildPage(): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: SCRIPTS.map((name) => join(PAGE, name)),
+    outdir: join(PUBLIC, 'assets'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    write: false,
+  });
+  for (const file of outputFiles) put(relative(PUBLIC, file.path), Buffer.from(file.contents));
+  for (const name of readdirSync(PAGE).filter((name) => COPIED.test(name))) {
+    put(name.endsWith('.html') ? name : join('assets', name), readFileSync(join(PAGE, name)));
+  }
+}
+
+/** Renamed into place, for a stack that runs may serve the file at this moment. */
+function put(name: string, contents: Buffer): void {
+  const path = join(PUBLIC, name);
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, path);
+}
+
+if (import.meta.main) await buildPage();

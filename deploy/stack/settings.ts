@@ -1,0 +1,77 @@
+// The settings that the parts of a stack get: one secret or address here, the same in each part.
+import type { Places } from '../local/needs.ts';
+import type { Address } from '../local/services/requests.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Names in shared services that keep two stacks apart. */
+export interface Names {
+  ordersTopic?: string;
+  dlqTopic?: string;
+  consumerGroup?: string;
+  etcdPrefix?: string;
+}
+
+/** Where a stack keeps its orders. */
+export type Database =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'mysql'; readonly places: Places; readonly names?: Names };
+
+export interface Wiring {
+  readonly secrets: Secrets;
+  readonly redis: Address;
+  readonly database: Database;
+}
+
+export function originEnv({ secrets, redis, database }: Wiring): Record<string, string> {
+  return {
+    PROFILE: 'local',
+    INSTANCE: 'origin-1',
+    REDIS_HOST: redis.host,
+    REDIS_PORT: String(redis.port),
+    EDGE_REDIS_HOST: redis.host,
+    EDGE_REDIS_PORT: String(redis.port),
+    JWT_SECRET: secrets.jwt,
+    EDGE_SIGNATURE_KEYS: secrets.edgeSignature,
+    RECEIPT_SECRET: secrets.receipt,
+    USER_KEY_SECRET: secrets.userKey,
+    ...(database.kind === 'sqlite'
+      ? { STACK: 'embedded', SQLITE_FILE: database.file }
+      : { STACK: 'full', ...fullEnv(database.places, database.names ?? {}) }),
+  };
+}
+
+function fullEnv({ mysql, kafka, etcd }: Places, names: Names): Record<string, string> {
+  const { ordersTopic, dlqTopic, consumerGroup, etcdPrefix } = names;
+  return {
+    MYSQL_HOST: mysql.host,
+    MYSQL_PORT: String(mysql.port),
+    MYSQL_USER: mysql.user,
+    MYSQL_PASSWORD: mysql.password,
+    MYSQL_DATABASE: mysql.database,
+    KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
+    ETCD_ENDPOINTS: etcd.endpoints,
+    ...(ordersTopic && { KAFKA_ORDERS_TOPIC: ordersTopic }),
+    ...(dlqTopic && { KAFKA_DLQ_TOPIC: dlqTopic }),
+    ...(consumerGroup && { KAFKA_CONSUMER_GROUP: consumerGroup }),
+    ...(etcdPrefix && { ETCD_PREFIX: etcdPrefix }),
+  };
+}
+
+export function edgeVars(wiring: {
+  secrets: Secrets;
+  bridgeUrl: string;
+  originUrl: string;
+}): Record<string, string> {
+  const { secrets, bridgeUrl, originUrl } = wiring;
+  return {
+    PROFILE: 'local',
+    JWT_SECRET: secrets.jwt,
+    REDIS_REST_URL: bridgeUrl,
+    REDIS_REST_TOKEN: secrets.bridge,
+    ORIGIN_FALLBACK: originUrl,
+    ORIGIN_SUFFIX: '',
+    EDGE_SIGNATURE_KEY: secrets.edgeSignature,
+    TICKET_SECRET: secrets.ticket,
+    USER_KEY_SECRET: secrets.userKey,
+  };
+}

@@ -1,0 +1,161 @@
+// Everything that one sale needs, on this machine: Redis, bridge, origin and the Worker; on the
+// full stack MariaDB, etcd and Kafka too. What is in `dir` is gone on from.
+import { join } from 'node:path';
+import type { Places } from '../local/needs.ts';
+import { startEtcd } from '../local/services/etcd.ts';
+import { startKafka } from '../local/services/kafka.ts';
+import { credentials, startMariadb } from '../local/services/mariadb.ts';
+import { endProcess, runningIn } from '../local/services/process.ts';
+import { startRedis } from '../local/services/redis.ts';
+import type { Address } from '../local/services/requests.ts';
+import type { Service } from '../local/services/service.ts';
+import { startBridge } from './bridge.ts';
+import { buildPage } from './build-page.ts';
+import { startEdge } from './edge.ts';
+import { migrate, startOrigin } from './origin.ts';
+import { type Part, startPart } from './part.ts';
+import type { Secrets } from './secrets.ts';
+import { type Database, edgeVars, type Names, originEnv } from './settings.ts';
+
+export interface StackPlan {
+  kind: 'embedded' | 'full';
+  dir: string;
+  secrets: Secrets;
+  /** Free ones where absent. */
+  ports?: { readonly edge?: number; readonly origin?: number; readonly actuator?: number };
+  /** Services of the full stack that run already; else they are started in `dir`. */
+  places?: Places;
+  names?: Names;
+  /** Told about each part as it answers. */
+  onReady?: (part: Part) => void;
+}
+
+export interface Stack {
+  readonly edge: string;
+  readonly origin: string;
+  readonly actuator: string;
+  readonly bridge: string;
+  readonly redis: Address;
+  readonly database: Database;
+  /** In the order of their start. */
+  readonly parts: readonly Part[];
+  pids(): Record<string, number>;
+  /** Ends every part gracefully, the last started first. */
+  stop(): Promise<void>;
+}
+
+const SWEEP_WITHIN_MS = 5_000;
+const SERVICES = ['redis', 'mysql', 'kafka', 'etcd', 'bridge', 'origin', 'edge'];
+
+/** Resolves when every part has answered a real request; a failure ends what was started. */
+export async function startStack(plan: StackPlan): Promise<Stack> {
+  const parts: Part[] = [];
+  const starts: Promise<Part>[] = [];
+  async function start<Kind extends Service>(name: string, by: StartAt<Kind>): Promise<Part<Kind>> {
+    const starting = startPart(name, by);
+    starts.push(starting);
+    const part = await starting;
+    parts.push(part);
+    plan.onReady?.(part);
+    return part;
+  }
+  try {
+    return await assemble(plan, parts, start);
+  } catch (error) {
+    // Those that were starting beside the one that failed must be known before they can be ended.
+    await Promise.allSettled(starts);
+    await stopAll(parts);
+    throw error;
+  }
+}
+
+type StartAt<Kind extends Service> = (port?: number) => Promise<Kind>;
+type Start = <Kind extends Service>(name: string, by: StartAt<Kind>) => Promise<Part<Kind>>;
+
+async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): Promise<Stack> {
+  const { secrets, ports = {} } = plan;
+  const dir = (name: string) => join(plan.dir, name);
+  await sweep(plan.dir);
+  const [redis, database] = await Promise.all([
+    plan.places?.redis ?? start('redis', at(startRedis, dir('redis'))).then(addressOf),
+    databaseOf(plan, start),
+    buildPage(),
+  ]);
+  const env = originEnv({ secrets, redis, database });
+  if (database.kind === 'mysql') await migrate(env);
+  const [bridge, origin] = await Promise.all([
+    start('bridge', (port) =>
+      startBridge({ dir: dir('bridge'), token: secrets.bridge, redis, port }),
+    ),
+    start('origin', (port = ports.origin) =>
+      startOrigin({ dir: dir('origin'), env, port, actuatorPort: ports.actuator }),
+    ),
+  ]);
+  const [bridgeUrl, originUrl] = [urlOf(bridge), urlOf(origin)];
+  const vars = edgeVars({ secrets, bridgeUrl, originUrl });
+  const edge = await start('edge', (port = ports.edge) =>
+    startEdge({ dir: dir('edge'), vars, port }),
+  );
+  return {
+    edge: urlOf(edge),
+    origin: originUrl,
+    actuator: origin.service().actuator,
+    bridge: bridgeUrl,
+    redis,
+    database,
+    parts,
+    pids: () => Object.fromEntries(parts.map(({ name, service }) => [name, service().pid])),
+    stop: () => stopAll(parts),
+  };
+}
+
+async function databaseOf(plan: StackPlan, start: Start): Promise<Database> {
+  if (plan.kind === 'embedded') {
+    return { kind: 'sqlite', file: join(plan.dir, 'flash-sale.sqlite') };
+  }
+  const names = plan.names === undefined ? {} : { names: plan.names };
+  if (plan.places !== undefined) return { kind: 'mysql', places: plan.places, ...names };
+  const dir = (name: string) => join(plan.dir, name);
+  const [mysql, kafka, etcd] = await Promise.all([
+    start('mysql', at(startMariadb, dir('mysql'))),
+    start('kafka', at(startKafka, dir('kafka'))),
+    start('etcd', at(startEtcd, dir('etcd'))),
+  ]);
+  const places: Places = {
+    redis: { host: '', port: 0 },
+    mysql: { ...addressOf(mysql), ...credentials },
+    kafka: { bootstrap: urlOf(kafka) },
+    etcd: { endpoints: urlOf(etcd) },
+  };
+  return { kind: 'mysql', places, ...names };
+}
+
+/** Ends what a stack in `dir` that was itself killed has left behind. */
+export async function sweep(dir: string): Promise<void> {
+  for (const name of SERVICES) {
+    const left = runningIn(join(dir, name));
+    if (left === undefined) continue;
+    await endProcess({ pid: left.pid, signal: 'SIGTERM', withinMs: SWEEP_WITHIN_MS });
+  }
+}
+
+async function stopAll(parts: readonly Part[]): Promise<void> {
+  for (const part of parts.toReversed()) await part.service().stop();
+}
+
+type ServiceStart = (options: { dir: string; port?: number }) => Promise<Service>;
+
+function at(startService: ServiceStart, dir: string): StartAt<Service> {
+  return (port) => startService({ dir, ...(port !== undefined && { port }) });
+}
+
+function addressOf(part: Part): Address {
+  const { host, port } = part.service();
+  return { host, port };
+}
+
+function urlOf(part: Part): string {
+  const { url } = part.service();
+  if (url === undefined) throw new Error(`${part.name} has no URL`);
+  return url;
+}
