@@ -16,7 +16,7 @@ afterAll(() => redis.stop());
 
 function run(environment: Record<string, string>, ...args: string[]) {
   return spawn(process.execPath, ['origin/bridge/server.ts', ...args], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

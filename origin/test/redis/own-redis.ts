@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
 import { startRedis } from '../../../deploy/local/services/redis.ts';
 
 /** A Redis that one test file owns, so that it may be killed, stopped and emptied. */
@@ -13,9 +14,7 @@ export interface OwnRedis {
 }
 
 export async function startOwnRedis(): Promise<OwnRedis> {
-  const parent = resolve('.local/test');
-  mkdirSync(parent, { recursive: true });
-  const dir = mkdtempSync(`${parent}/redis-`);
+  const dir = mkdtempSync(join(inject('scratchDir'), 'redis-'));
   let service = await startRedis({ dir, appendfsync: 'everysec' });
   const { host, port } = service;
   return {
