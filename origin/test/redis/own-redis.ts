@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { startRedis } from '../../../deploy/local/services/redis.ts';
@@ -14,7 +14,9 @@ export interface OwnRedis {
 }
 
 export async function startOwnRedis(): Promise<OwnRedis> {
-  const dir = mkdtempSync(join(inject('scratchDir'), 'redis-'));
+  const scratch = inject('scratchDir');
+  mkdirSync(scratch, { recursive: true });
+  const dir = mkdtempSync(join(scratch, 'redis-'));
   let service = await startRedis({ dir, appendfsync: 'everysec' });
   const { host, port } = service;
   return {
