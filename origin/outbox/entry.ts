@@ -2,7 +2,7 @@
 // fields `at` and `events`; one line per event, numbered up to that sequence.
 
 import type { OrderEvent } from '../../shared/order-event.ts';
-import { orderIdOf } from '../../shared/order-id.ts';
+import { isUlid, orderIdOf } from '../../shared/order-id.ts';
 import type { LoggedEvent } from '../order-log/order-log.ts';
 
 export interface OutboxLane {
@@ -11,22 +11,24 @@ export interface OutboxLane {
   readonly currency: string;
 }
 
+const WHOLE = /^\d{1,16}$/;
+const NO_TRACE = '-';
+
 /** The events of one entry in order; throws on a form that no script of ours writes. */
 export function parseOutboxEntry(
   lane: OutboxLane,
   id: string,
   fields: readonly string[],
 ): LoggedEvent[] {
-  const [epoch, last] = id.split('-').map(Number);
-  const at = Number(fields[fields.indexOf('at') + 1]);
-  const lines = (fields[fields.indexOf('events') + 1] ?? '').split('\n');
-  if (epoch === undefined || last === undefined || !Number.isSafeInteger(at)) {
+  const [epoch, last] = id.split('-').map(parseWhole);
+  const at = parseWhole(fieldOf(fields, 'at'));
+  const lines = fieldOf(fields, 'events')?.split('\n');
+  if (epoch === undefined || last === undefined || at === undefined || lines === undefined) {
     throw new Error(`outbox entry ${id} has another form`);
   }
-  return lines.map((line, index) => {
-    const seq = last - (lines.length - 1 - index);
-    return parseLine(lane, { epoch, seq, at }, line);
-  });
+  const first = last - (lines.length - 1);
+  if (first < 0) throw new Error(`outbox entry ${id} has more events than numbers`);
+  return lines.map((line, index) => parseLine(lane, { epoch, seq: first + index, at }, line));
 }
 
 function parseLine(
@@ -37,21 +39,35 @@ function parseLine(
   const [type, ...parts] = line.split(' ');
   const { skuId, activityId, currency } = lane;
   const base = { version: 1, activityId, skuId, epoch, seq, at } as const;
-  if (type === 'epoch') return { event: { ...base, type } };
-  const [ulid, userId, quantity, amount, payBy, traceparent] = parts;
-  if (type !== 'reserved' || ulid === undefined || userId === undefined) {
+  if (type === 'epoch' && seq === 0 && parts.length === 0) return { event: { ...base, type } };
+  const [ulid = '', userId = '', ...rest] = parts;
+  const [quantity, amount, payBy] = rest.map(parseWhole);
+  const traceparent = rest[3];
+  const isReserved = type === 'reserved' && isUlid(ulid) && userId !== '' && rest.length === 4;
+  if (!isReserved || quantity === undefined || amount === undefined || payBy === undefined) {
     throw new Error(`outbox event ${epoch}-${seq} has another form`);
   }
   const order: NonNullable<OrderEvent['order']> = {
     orderId: orderIdOf({ skuId, ulid }),
     userId,
-    quantity: Number(quantity),
-    amount: Number(amount),
+    quantity,
+    amount,
     currency,
     status: 'PENDING',
     createdAt: at,
-    payBy: Number(payBy),
+    payBy,
   };
   const event: OrderEvent = { ...base, type, order };
-  return traceparent === undefined || traceparent === '-' ? { event } : { event, traceparent };
+  return traceparent === undefined || traceparent === NO_TRACE ? { event } : { event, traceparent };
+}
+
+function fieldOf(fields: readonly string[], name: string): string | undefined {
+  const at = fields.indexOf(name);
+  return at === -1 ? undefined : fields[at + 1];
+}
+
+function parseWhole(text: string | undefined): number | undefined {
+  if (text === undefined || !WHOLE.test(text)) return undefined;
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
