@@ -23,5 +23,5 @@ export function kafkaClient(settings: KafkaSettings, log: Log): Kafka {
 }
 
 function factsOf({ namespace, label, log }: LogEntry): object {
-  return { namespace, label, error: log['error'], topic: log['topic'], broker: log['broker'] };
+  return { namespace, label, error: log.error, topic: log.topic, broker: log.broker };
 }

@@ -36,7 +36,7 @@ export function recordOf(
     return unreadable(`${v.getDotPath(issue) ?? 'record'}: ${issue.message}`);
   }
   const event = parsed.output;
-  const traceparent = message.headers?.['traceparent']?.toString();
+  const traceparent = message.headers?.traceparent?.toString();
   return traceparent === undefined
     ? { kind: 'event', event, position }
     : { kind: 'event', event, traceparent, position };
