@@ -2,12 +2,12 @@
 // database says LOADED, then the script sets the stock where no key stands; a crash in between
 // is a missing key of a loaded activity, which the fence finds.
 import { inventoryKeys } from '../../shared/keys.ts';
+import { loadFacts } from '../fence/load-facts.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { Nudge } from '../nudge.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
-import { loadArguments, loadKeys } from './load-script.ts';
 import type { ActivityRegistry } from './registry.ts';
 
 export interface LoadOptions {
@@ -111,7 +111,11 @@ async function load(row: ActivityRow, options: LoadOptions): Promise<LoadOutcome
 
   const marked = await store.markLoaded({ activityId: row.activityId, runId });
   if (marked.kind === 'refused' || inventory.runId() !== runId) return undefined;
-  const answer = await script.run(inventory.redis, keys, loadArguments(marked.activity));
+  const answer = await script.run(
+    inventory.redis,
+    keys,
+    loadFacts(marked.activity, marked.activity.epoch),
+  );
   if (answer === 'loaded' && (await isWhole(marked.activity, inventory))) return { kind: 'loaded' };
   await store.requestFence({
     activityId: row.activityId,
@@ -120,6 +124,16 @@ async function load(row: ActivityRow, options: LoadOptions): Promise<LoadOutcome
   });
   return { kind: 'unverified' };
 }
+
+/** All keys of a SKU that one activity owns, as `load` takes them. */
+const loadKeys = (skuId: string): string[] => [
+  inventoryKeys.activity(skuId),
+  inventoryKeys.stock(skuId),
+  inventoryKeys.sold(skuId),
+  inventoryKeys.sequence(skuId),
+  inventoryKeys.outbox(skuId),
+  inventoryKeys.pending(skuId),
+];
 
 /** Reads back what was written. Selling may have begun already, so only the sum is known. */
 async function isWhole(

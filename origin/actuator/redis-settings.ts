@@ -1,0 +1,38 @@
+// What the inventory Redis must be set to. A full Redis that evicts would forget sold units; one
+// without a bound would be killed by its host with everything in it.
+import type { Redis } from 'ioredis';
+
+export interface RedisDemands {
+  readonly appendOnly: 'required' | 'optional';
+}
+
+/** What is wrong with the server's settings; empty when nothing is. Rejects when it is away. */
+export async function demandRedisSettings(
+  redis: Redis,
+  { appendOnly }: RedisDemands,
+): Promise<string[]> {
+  const settings = parseInfo(`${await redis.info('memory')}\n${await redis.info('persistence')}`);
+  const policy = settings.get('maxmemory_policy');
+  const faults: string[] = [];
+  if (!(Number(settings.get('maxmemory')) > 0)) faults.push('Redis: maxmemory is not set');
+  if (policy !== 'noeviction') {
+    faults.push(`Redis: maxmemory-policy is ${policy ?? 'unknown'}, it must be noeviction`);
+  }
+  if (appendOnly === 'required' && settings.get('aof_enabled') !== '1') {
+    faults.push('Redis: appendonly is off, it must be on');
+  }
+  return faults;
+}
+
+/** The same as a health check: rejects with the faults. */
+export async function checkRedisSettings(redis: Redis, demands: RedisDemands): Promise<void> {
+  const faults = await demandRedisSettings(redis, demands);
+  if (faults.length > 0) throw new Error(faults.join('; '));
+}
+
+function parseInfo(info: string): Map<string, string> {
+  const lines = info.split(/\r?\n/).filter((line) => line.includes(':'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+  );
+}

@@ -1,0 +1,81 @@
+// `npm run cli -- <command>`: finds the command, runs it, turns its end into an exit code.
+import { activityCreate, activityGet } from './activity.ts';
+import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
+import { configCheck } from './config-check.ts';
+import { migrateCommand } from './migrate.ts';
+import { token } from './token.ts';
+
+const COMMANDS: readonly Command[] = [
+  migrateCommand,
+  token,
+  activityCreate,
+  activityGet,
+  configCheck,
+];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const words = argv.filter((word) => word !== '--json');
+  const output = createOutput(words.length < argv.length ? 'json' : 'text');
+  const command = COMMANDS.find(({ name }) => name === words.slice(0, countWords(name)).join(' '));
+  if (words.includes('--help') || words.includes('-h') || words.length === 0) {
+    process.stdout.write(command === undefined ? overview() : usageOf(command));
+    return words.length === 0 ? 2 : 0;
+  }
+  if (command === undefined) {
+    output.fault(`There is no command "${words.slice(0, 2).join(' ')}".\n\n${overview()}`);
+    return 2;
+  }
+  try {
+    return await command.run(words.slice(countWords(command.name)), output);
+  } catch (error) {
+    if (!(error instanceof UsageError) && !isArgumentError(error)) {
+      output.fault(describe(error));
+      return 1;
+    }
+    output.fault(`${error.message}\n\n${usageOf(command)}`);
+    return 2;
+  }
+}
+
+function createOutput(form: 'json' | 'text'): Output {
+  return {
+    result(value, lines) {
+      const text = form === 'json' ? JSON.stringify(value, null, 2) : lines.join('\n');
+      process.stdout.write(`${text}\n`);
+    },
+    fault: (text) => process.stderr.write(`${text}\n`),
+  };
+}
+
+/** What `parseArgs` throws. */
+function isArgumentError(error: unknown): error is Error {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+  );
+}
+
+/** With its causes: `fetch failed` alone says nothing. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}
+
+const countWords = (name: string): number => name.split(' ').length;
+const usageOf = ({ usage, about }: Command): string => `Usage: cli ${usage} [--json]\n\n${about}\n`;
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, about }) => {
+    return `  ${name.padEnd(width)}  ${about.split('\n')[0]}`;
+  });
+  return [
+    'Usage: cli <command> [--help] [--json]',
+    '',
+    ...lines,
+    '',
+    'Exit codes: 0 done, 1 it did not work, 2 called in another way.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,40 @@
+// Which origin a command speaks to, and the secret that its tokens are signed with: what the
+// environment says, or, with `--dev`, what `npm run dev` is running right now.
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { readConfig } from '../config.ts';
+
+export interface Target {
+  readonly origin: string;
+  readonly jwtSecret: string;
+}
+
+export type TargetSource = 'environment' | 'dev';
+
+const DEV_FILE = new URL('../../.local/dev.json', import.meta.url);
+const devSchema = v.object({ origin: v.string(), secrets: v.object({ jwt: v.string() }) });
+
+/** Throws where tokens cannot be minted: that is for profiles `local` and `testing`. */
+export function findTarget(source: TargetSource): Target {
+  if (source === 'dev') return readDevTarget();
+  const config = readConfig();
+  if (config.PROFILE !== 'local' && config.PROFILE !== 'testing') {
+    throw new Error(`Tokens are not minted in profile ${config.PROFILE}.`);
+  }
+  if (config.JWT_SECRET === undefined) throw new Error('JWT_SECRET is not set.');
+  return {
+    origin: `http://${config.ORIGIN_HOST}:${config.ORIGIN_PORT}`,
+    jwtSecret: config.JWT_SECRET,
+  };
+}
+
+function readDevTarget(): Target {
+  let text: string;
+  try {
+    text = readFileSync(DEV_FILE, 'utf8');
+  } catch (cause) {
+    throw new Error('Nothing runs: start `npm run dev` first.', { cause });
+  }
+  const { origin, secrets } = v.parse(devSchema, JSON.parse(text));
+  return { origin, jwtSecret: secrets.jwt };
+}

@@ -1,0 +1,112 @@
+// The job `line`: keeps every activity's clock, writes what is known of its line and its stock as
+// the status document that edges read, and saves what the line goes on from when its Redis is lost.
+import type { Redis } from 'ioredis';
+import type { SaleStatus } from '../../shared/sale-status.ts';
+import { type ActivityRegistry, currentBySku } from '../activities/registry.ts';
+import type { Lead } from '../leadership/leadership.ts';
+import type { Nudge } from '../nudge.ts';
+import type { InventoryLink } from '../redis/inventory-link.ts';
+import type { Script } from '../redis/script.ts';
+import type { ActivityRow, Store } from '../store/store.ts';
+import type { Frontier } from './clock.ts';
+import type { StockCounts } from './counts.ts';
+import { saveFrontiers } from './frontiers.ts';
+import { tendLines } from './tend.ts';
+
+export interface LineOptions {
+  readonly store: Pick<Store, 'saveFrontiers'>;
+  readonly registry: Pick<ActivityRegistry, 'all'>;
+  readonly edgeRedis: Redis;
+  readonly inventory: Pick<InventoryLink, 'redis' | 'runId'>;
+  readonly scripts: { readonly setClock: Script; readonly setStatus: Script };
+  readonly nudge: Nudge;
+  /** Hears each document after it was written, and the units left. */
+  readonly onStatus: (status: SaleStatus, stock: number) => void;
+  /** Hears that an activity is not live any more. */
+  readonly onGone: (skuId: string) => void;
+  /** A part of a round that failed; the next round tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** What the leader knows of an activity from one round to the next. */
+export interface LineMemory {
+  readonly skuId: string;
+  /** Epoch ms of this process: when the last round of this activity began. */
+  tendedAt: number;
+  /** Version of the last document. */
+  version: number;
+  /** The last counts that could be trusted. */
+  counts: StockCounts | undefined;
+  reached: Frontier;
+  saved: Frontier;
+}
+
+const ROUND_MS = 250;
+const QUIET_ROUND_MS = 1_000;
+/** Around its start and its end an activity's state must change on time. */
+const CLOSE_MS = 2_000;
+const MAX_LINES_PER_TRIP = 200;
+
+/** Tends all lines, round after round, until the lead ends. */
+export async function runLine(lead: Lead, options: LineOptions): Promise<void> {
+  const memories = new Map<string, LineMemory>();
+  let savedAt = 0;
+  while (!lead.signal.aborted) {
+    const startedAt = Date.now();
+    const rows = [...currentBySku(options.registry.all(), startedAt).values()];
+    forget(memories, rows, options);
+    const due = rows.filter((row) => isDue(row, memories.get(row.activityId), startedAt));
+    for (let at = 0; at < due.length && !lead.signal.aborted; at += MAX_LINES_PER_TRIP) {
+      const trip = due.slice(at, at + MAX_LINES_PER_TRIP);
+      const tended = trip.map((row) => ({ row, memory: recall(memories, row, startedAt) }));
+      await tendLines(lead, options, tended).catch(options.onError);
+    }
+    if (startedAt - savedAt >= QUIET_ROUND_MS && !lead.signal.aborted) {
+      savedAt = startedAt;
+      await saveFrontiers(options.store, memories).catch(options.onError);
+    }
+    await options.nudge.pause(ROUND_MS, lead.signal);
+  }
+}
+
+function isDue(row: ActivityRow, memory: LineMemory | undefined, nowMs: number): boolean {
+  if (memory === undefined) return true;
+  const isSelling = row.state === 'LOADED' && nowMs >= row.startAt && nowMs < row.endAt;
+  const isClose = [row.startAt, row.endAt].some((at) => Math.abs(at - nowMs) < CLOSE_MS);
+  const roundMs = isSelling || isClose ? ROUND_MS : QUIET_ROUND_MS;
+  // Timers are late, never early: half a round of tolerance keeps the pace.
+  return nowMs - memory.tendedAt >= roundMs - ROUND_MS / 2;
+}
+
+function recall(memories: Map<string, LineMemory>, row: ActivityRow, nowMs: number): LineMemory {
+  const known = memories.get(row.activityId);
+  if (known !== undefined) {
+    known.tendedAt = nowMs;
+    return known;
+  }
+  const saved = { virtualAt: row.virtualAt, frontier: row.frontier };
+  const memory = {
+    skuId: row.skuId,
+    tendedAt: nowMs,
+    version: 0,
+    counts: undefined,
+    reached: saved,
+    saved,
+  };
+  memories.set(row.activityId, memory);
+  return memory;
+}
+
+function forget(
+  memories: Map<string, LineMemory>,
+  rows: readonly ActivityRow[],
+  { onGone }: LineOptions,
+): void {
+  const live = new Set(rows.map((row) => row.activityId));
+  const skus = new Set(rows.map((row) => row.skuId));
+  for (const [activityId, { skuId }] of memories) {
+    if (live.has(activityId)) continue;
+    memories.delete(activityId);
+    if (!skus.has(skuId)) onGone(skuId);
+  }
+}
