@@ -1,0 +1,69 @@
+// What the page believes of the server's answers: each is checked before it is used.
+import * as v from 'valibot';
+
+const moment = v.pipe(
+  v.string(),
+  v.transform((text) => Date.parse(text)),
+  v.check((ms) => Number.isFinite(ms), 'not a time'),
+);
+
+export const saleSchema = v.object({
+  skuId: v.string(),
+  title: v.string(),
+  state: v.picklist(['SCHEDULED', 'LOADED', 'RUNNING', 'PAUSED', 'ENDED', 'CLOSED']),
+  startAt: moment,
+  endAt: moment,
+  serverTime: moment,
+  price: v.number(),
+  currency: v.string(),
+  limitPerUser: v.number(),
+  soldOut: v.boolean(),
+  stockBand: v.picklist(['none', 'low', 'some']),
+  waiting: v.number(),
+});
+export type Sale = v.InferOutput<typeof saleSchema>;
+
+export const orderSchema = v.object({
+  orderId: v.string(),
+  status: v.picklist(['PENDING', 'PAID', 'CANCELLED']),
+  quantity: v.number(),
+  amount: v.number(),
+  currency: v.string(),
+  payBy: moment,
+  paymentUrl: v.optional(v.string()),
+  reason: v.optional(v.string()),
+  persisted: v.optional(v.boolean()),
+});
+export type Order = v.InferOutput<typeof orderSchema>;
+
+export const placeSchema = v.object({
+  state: v.picklist(['PRE_QUEUE', 'QUEUED', 'READY', 'CONFIRMING', 'EXPIRED', 'SOLD_OUT', 'ENDED']),
+  ticket: v.string(),
+  orderId: v.string(),
+  pollAfterSeconds: v.optional(v.pipe(v.number(), v.minValue(0)), 2),
+  position: v.optional(v.number()),
+  estimatedWaitSeconds: v.optional(v.nullable(v.number())),
+  waitRangeSeconds: v.optional(v.nullable(v.tuple([v.number(), v.number()]))),
+});
+export type Place = v.InferOutput<typeof placeSchema>;
+
+export const problemSchema = v.object({
+  type: v.string(),
+  detail: v.optional(v.string(), ''),
+  opensAt: v.optional(moment),
+  unitsMayReturn: v.optional(v.boolean()),
+  limit: v.optional(v.number()),
+  orders: v.optional(v.array(v.string())),
+  ticket: v.optional(v.string()),
+});
+
+export const tokenSchema = v.object({ token: v.string(), expiresAt: moment });
+
+/** A "no" of the server, or no answer at all (`slug` is then `no-answer`). */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly slug: string;
+  readonly problem: v.InferOutput<typeof problemSchema>;
+  /** When to come back, if coming back can help. */
+  readonly retryAfterSeconds: number | undefined;
+}

@@ -1,0 +1,48 @@
+// What the page remembers between visits: who is signed in, the ticket and the order of a sale.
+
+export interface Session {
+  readonly userId: string;
+  readonly token: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+const SESSION = 'session';
+const SESSION_PARTS = 3;
+
+export function rememberSession({ userId, token, expiresAt }: Session): void {
+  localStorage.setItem(SESSION, [userId, token, expiresAt].join('\n'));
+}
+
+/** The session, unless there is none or it has run out. */
+export function rememberedSession(): Session | undefined {
+  const parts = (localStorage.getItem(SESSION) ?? '').split('\n');
+  const [userId = '', token = '', expiry] = parts;
+  if (parts.length !== SESSION_PARTS || !(Number(expiry) > Date.now())) return undefined;
+  return { userId, token, expiresAt: Number(expiry) };
+}
+
+export function forgetSession(): void {
+  localStorage.removeItem(SESSION);
+}
+
+/** Something of one user in one sale. */
+export interface Keepsake {
+  readonly kind: 'ticket' | 'order';
+  readonly skuId: string;
+  readonly userId: string;
+}
+
+const nameOf = ({ kind, skuId, userId }: Keepsake) => `${kind}/${skuId}/${userId}`;
+
+export function remember(what: Keepsake, text: string): void {
+  localStorage.setItem(nameOf(what), text);
+}
+
+export function remembered(what: Keepsake): string | undefined {
+  return localStorage.getItem(nameOf(what)) ?? undefined;
+}
+
+export function forget(what: Keepsake): void {
+  localStorage.removeItem(nameOf(what));
+}

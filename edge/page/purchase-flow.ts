@@ -1,0 +1,137 @@
+// One purchase from the press of the button to its answer. The buyer pressed "buy" once: from there
+// the page waits in line, enters when its turn comes, and repeats whatever got no clear answer.
+import type { Place, Refused } from './answers.ts';
+import { findOrder, findPlace, type OrderAnswer, purchase } from './api.ts';
+import { forget, type Keepsake, remember, remembered, type Session } from './memory.ts';
+import { pause } from './pause.ts';
+import { plainRefusal } from './plain-words.ts';
+import { serverNow } from './server-clock.ts';
+import type { Show } from './view.ts';
+
+export interface PurchaseFlow {
+  readonly skuId: string;
+  readonly session: Session;
+  readonly show: Show;
+  readonly signal: AbortSignal;
+}
+
+const LEAST_PAUSE_SECONDS = 0.3;
+const WATCH_SECONDS = { untilPersisted: 1, afterwards: 15 };
+
+/** Ends with a final answer on the screen; rejects only when the signal aborts. */
+export async function runPurchase(flow: PurchaseFlow): Promise<void> {
+  const { skuId, session, show, signal } = flow;
+  const ticketOf: Keepsake = { kind: 'ticket', skuId, userId: session.userId };
+  let lastPlace: Place | undefined;
+  show({ kind: 'asking' });
+  for (;;) {
+    const answer = await purchase({
+      skuId,
+      token: session.token,
+      ticket: remembered(ticketOf),
+    });
+    signal.throwIfAborted();
+    if (answer.kind === 'order') {
+      remember({ ...ticketOf, kind: 'order' }, answer.order.orderId);
+      return watchOrder(flow, answer);
+    }
+    if (answer.kind === 'place') {
+      remember(ticketOf, answer.place.ticket);
+      const end = await waitForTurn(flow, answer.place);
+      if (end === 'over') return;
+      lastPlace = answer.place;
+    } else {
+      if (answer.problem.ticket !== undefined) remember(ticketOf, answer.problem.ticket);
+      const end = await afterRefusal(flow, answer, lastPlace);
+      if (end === 'over') return;
+    }
+  }
+}
+
+/** Polls until the place may be posted again, or until there is nothing left to wait for. */
+async function waitForTurn(flow: PurchaseFlow, first: Place): Promise<'enter' | 'over'> {
+  const { show, signal } = flow;
+  let place = first;
+  let note = '';
+  for (;;) {
+    if (place.state === 'SOLD_OUT') show({ kind: 'sold-out', unitsMayReturn: false });
+    else if (place.state === 'ENDED') show({ kind: 'ended' });
+    else if (place.state === 'CONFIRMING') show({ kind: 'confirming', orderId: place.orderId });
+    else show({ kind: 'waiting', place, note });
+    if (place.state === 'SOLD_OUT' || place.state === 'ENDED') return 'over';
+    if (place.state === 'EXPIRED') return 'enter';
+    await pause(Math.max(LEAST_PAUSE_SECONDS, place.pollAfterSeconds), signal);
+    if (place.state === 'READY' || place.state === 'CONFIRMING') return 'enter';
+    const answer = await findPlace(place.ticket);
+    signal.throwIfAborted();
+    if (answer.kind === 'refused') {
+      if (answer.slug === 'ticket-invalid') return 'enter';
+      note = plainRefusal(answer);
+    } else if (answer.kind === 'place') {
+      note = '';
+      place = answer.place;
+      if (place.state === 'READY') {
+        show({ kind: 'waiting', place, note });
+        return 'enter';
+      }
+    }
+  }
+}
+
+async function afterRefusal(
+  { skuId, session, show, signal }: PurchaseFlow,
+  refusal: Refused,
+  lastPlace: Place | undefined,
+): Promise<'again' | 'over'> {
+  const { slug, problem, retryAfterSeconds } = refusal;
+  switch (slug) {
+    case 'not-open': {
+      const startAt = problem.opensAt ?? serverNow();
+      show({ kind: 'soon', startAt, willBuy: true });
+      // Not all at the same millisecond: the line is drawn from whoever comes.
+      const spreadSeconds = Math.random() / 2;
+      await pause(Math.max(0, (startAt - serverNow()) / 1000) + spreadSeconds, signal);
+      return 'again';
+    }
+    case 'sold-out':
+      show({ kind: 'sold-out', unitsMayReturn: problem.unitsMayReturn ?? false });
+      return 'over';
+    case 'ended':
+      show({ kind: 'ended' });
+      return 'over';
+    case 'limit-reached':
+      show({ kind: 'limit', limit: problem.limit ?? 1, orders: problem.orders ?? [] });
+      return 'over';
+    case 'unauthenticated':
+      show({ kind: 'sign-in', note: 'Your sign-in has run out.' });
+      return 'over';
+    case 'unknown-sku':
+      show({ kind: 'unknown' });
+      return 'over';
+    case 'ticket-invalid':
+      forget({ kind: 'ticket', skuId, userId: session.userId });
+  }
+  const text = plainRefusal(refusal);
+  if (lastPlace === undefined) show({ kind: 'trouble', text });
+  else show({ kind: 'waiting', place: lastPlace, note: text });
+  if (retryAfterSeconds === undefined && slug !== 'ticket-invalid') return 'over';
+  await pause((retryAfterSeconds ?? 1) + Math.random(), signal);
+  return 'again';
+}
+
+/** Shows the order and its changes for as long as the page is open. */
+export async function watchOrder(
+  flow: Pick<PurchaseFlow, 'session' | 'show' | 'signal'>,
+  first: Extract<OrderAnswer, { kind: 'order' }>,
+): Promise<void> {
+  let { order } = first;
+  for (;;) {
+    flow.show({ kind: order.status === 'CANCELLED' ? 'cancelled' : 'bought', order });
+    const isSettled = order.persisted === true;
+    await pause(isSettled ? WATCH_SECONDS.afterwards : WATCH_SECONDS.untilPersisted, flow.signal);
+    const { token } = flow.session;
+    const answer = await findOrder({ orderId: order.orderId, token });
+    flow.signal.throwIfAborted();
+    if (answer.kind === 'order') order = answer.order;
+  }
+}

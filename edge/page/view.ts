@@ -1,0 +1,20 @@
+// Everything that the page can show, as one union: the flow makes views, `show` draws them.
+import type { Order, Place } from './answers.ts';
+
+export type View =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'sign-in'; readonly note: string }
+  | { readonly kind: 'soon'; readonly startAt: number; readonly willBuy: boolean }
+  | { readonly kind: 'open'; readonly waiting: number; readonly isLow: boolean }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'waiting'; readonly place: Place; readonly note: string }
+  | { readonly kind: 'confirming'; readonly orderId: string }
+  | { readonly kind: 'bought'; readonly order: Order }
+  | { readonly kind: 'cancelled'; readonly order: Order }
+  | { readonly kind: 'limit'; readonly limit: number; readonly orders: readonly string[] }
+  | { readonly kind: 'sold-out'; readonly unitsMayReturn: boolean }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'trouble'; readonly text: string };
+
+export type Show = (view: View) => void;
