@@ -69,7 +69,7 @@ export function edgeVars(wiring: {
     REDIS_REST_URL: bridgeUrl,
     REDIS_REST_TOKEN: secrets.bridge,
     ORIGIN_FALLBACK: originUrl,
-    ORIGIN_SUFFIX: '',
+    ORIGIN_SUFFIX: '127.0.0.1',
     EDGE_SIGNATURE_KEY: secrets.edgeSignature,
     TICKET_SECRET: secrets.ticket,
     USER_KEY_SECRET: secrets.userKey,

@@ -1,0 +1,26 @@
+// Bodies that no client of ours sends. Each must be refused with a 4xx and change nothing.
+
+export const hostileBodies: readonly [string, ...string[]] = [
+  '{',
+  'null',
+  '[]',
+  '"buy"',
+  '{"quantity":0}',
+  '{"quantity":-1}',
+  '{"quantity":1.5}',
+  '{"quantity":"1"}',
+  '{"quantity":1e309}',
+  '{"quantity":101}',
+  '{"quantity":null}',
+  '{"quantity":1,"quantity":2}',
+  '{"price":0}',
+  '{"ticket":{}}',
+  '{"ticket":""}',
+  '{"again":"../../etc/passwd"}',
+  '{"receipt":[]}',
+  '{"__proto__":{"quantity":5}}',
+  '{"constructor":{"prototype":{}}}',
+  '{"quantity":1}{"quantity":1}',
+  `{"a":${'['.repeat(200)}${']'.repeat(200)}}`,
+  `{"ticket":"${'t'.repeat(20_000)}"}`,
+];
