@@ -1,5 +1,6 @@
 // Which version of the code this process runs.
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 export interface BuildInfo {
   readonly version: string;
@@ -7,11 +8,11 @@ export interface BuildInfo {
   readonly commit: string;
 }
 
-const ROOT = new URL('../../', import.meta.url);
+const ROOT = resolve(import.meta.dirname, '../..');
 const COMMIT = /^[0-9a-f]{40}$/;
 
 export function readBuildInfo(): BuildInfo {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8'));
   const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
   return {
     version: hasVersion ? String(manifest.version) : 'unknown',
@@ -36,7 +37,7 @@ const commitIn = (text: string | undefined): string | undefined =>
 
 function readGit(path: string): string | undefined {
   try {
-    return readFileSync(new URL(`.git/${path}`, ROOT), 'utf8').trim();
+    return readFileSync(resolve(ROOT, '.git', path), 'utf8').trim();
   } catch {
     return undefined;
   }

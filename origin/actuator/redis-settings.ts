@@ -1,6 +1,6 @@
 // What the inventory Redis must be set to. A full Redis that evicts would forget sold units; one
 // without a bound would be killed by its host with everything in it.
-import type { Redis } from 'ioredis';
+import type { Redis } from '../redis/client.ts';
 
 export interface RedisDemands {
   readonly appendOnly: 'required' | 'optional';

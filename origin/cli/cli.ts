@@ -62,8 +62,16 @@ function describe(error: unknown): string {
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
 }
 
-const countWords = (name: string): number => name.split(' ').length;
-const usageOf = ({ usage, about }: Command): string => `Usage: cli ${usage} [--json]\n\n${about}\n`;
+function countWords(name: string): number {
+  return name.split(' ').length;
+}
+
+function usageOf({ usage, about }: Command): string {
+  return `Usage: cli ${usage} [--json]
+
+${about}
+`;
+}
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));

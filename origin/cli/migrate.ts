@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
-import { migrate } from '../store/migrate.ts';
 import { storeTarget } from '../store/target.ts';
 import type { Command } from './command.ts';
 
@@ -11,6 +10,8 @@ export const migrateCommand: Command = {
   async run(args, output) {
     parseArgs({ args: [...args], options: {} });
     const target = storeTarget(readConfig());
+    // Loaded here: no other command needs the database's libraries, which take a second.
+    const { migrate } = await import('../store/migrate.ts');
     const migrated = await migrate(target);
     const place = target.kind === 'sqlite' ? target.file : `${target.host}:${target.port}`;
     output.result({ database: place, migrated }, [

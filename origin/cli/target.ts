@@ -1,6 +1,7 @@
 // Which origin a command speaks to, and the secret that its tokens are signed with: what the
 // environment says, or, with `--dev`, what `npm run dev` is running right now.
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { readConfig } from '../config.ts';
 
@@ -11,7 +12,7 @@ export interface Target {
 
 export type TargetSource = 'environment' | 'dev';
 
-const DEV_FILE = new URL('../../.local/dev.json', import.meta.url);
+const DEV_FILE = resolve(import.meta.dirname, '../../.local/dev.json');
 const devSchema = v.object({ origin: v.string(), secrets: v.object({ jwt: v.string() }) });
 
 /** Throws where tokens cannot be minted: that is for profiles `local` and `testing`. */

@@ -1,8 +1,9 @@
 // Setting the line's clock: when it must be, and what with. `lua/set-clock.lua` does it.
-import type { Redis } from 'ioredis';
+
 import { type LineClock, NO_LIMIT_MS } from '../../shared/clock.ts';
 import { edgeKeys } from '../../shared/keys.ts';
 import { keysLifetime } from '../fence/load-facts.ts';
+import type { Redis } from '../redis/client.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
 import type { StoredClock, StoredLine } from './stored-line.ts';

@@ -1,10 +1,11 @@
 // The job `line`: keeps every activity's clock, writes what is known of its line and its stock as
 // the status document that edges read, and saves what the line goes on from when its Redis is lost.
-import type { Redis } from 'ioredis';
+
 import type { SaleStatus } from '../../shared/sale-status.ts';
 import { type ActivityRegistry, currentBySku } from '../activities/registry.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { Nudge } from '../nudge.ts';
+import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';

@@ -1,9 +1,9 @@
 // GET /api/sales/{skuId} at the origin: the same document that edges read, without their caches.
 import type { FastifyInstance } from 'fastify';
-import type { Redis } from 'ioredis';
 import { edgeKeys } from '../../shared/keys.ts';
 import { parseSaleStatus, publicSale } from '../../shared/sale-status.ts';
 import { isSkuId } from '../../shared/words.ts';
+import type { Redis } from '../redis/client.ts';
 import { sendRefusal } from '../reply.ts';
 
 export interface SaleRouteOptions {

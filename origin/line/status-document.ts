@@ -1,10 +1,11 @@
 // Makes a SKU's status document from what is known, and writes it unless a newer one stands.
-import type { Redis } from 'ioredis';
+
 import type { LineClock } from '../../shared/clock.ts';
 import { edgeKeys } from '../../shared/keys.ts';
 import type { SaleStatus } from '../../shared/sale-status.ts';
 import { stateOf } from '../activities/view.ts';
 import { keysLifetime } from '../fence/load-facts.ts';
+import type { Redis } from '../redis/client.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
 import { type StockCounts, stockBandOf } from './counts.ts';

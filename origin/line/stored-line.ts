@@ -1,8 +1,9 @@
 // What stands in the edge Redis of an activity's line: its clock and its token bucket.
-import type { Redis } from 'ioredis';
+
 import type { Bucket } from '../../shared/bucket.ts';
 import type { LineClock } from '../../shared/clock.ts';
 import { edgeKeys } from '../../shared/keys.ts';
+import type { Redis } from '../redis/client.ts';
 import { pipelined } from '../redis/pipelined.ts';
 
 /** A clock with the terms of the activity that it was set for. */
