@@ -1,0 +1,78 @@
+// Decides what a batch of records does to the database, by the rules of writer/README: pure, so
+// that the rules can be read and tried without a database.
+import { createHash } from 'node:crypto';
+import type { OrderEvent } from '../../../shared/order-event.ts';
+import type { LogRecord } from '../store.ts';
+import { faultOf } from './fault.ts';
+import { positionOf } from './position.ts';
+import { fence, project } from './project.ts';
+import type { BatchPlan, BatchView, Candidate } from './view.ts';
+import { type MutableActivity, planOf, raiseAlarm, startWork, type Work } from './work.ts';
+
+export function planBatch(candidates: readonly Candidate[], view: BatchView): BatchPlan {
+  const work = startWork(view);
+  for (const candidate of candidates) {
+    const obstacle = apply(work, candidate);
+    if (obstacle !== undefined) bury(work, view, { record: candidate.record, reason: obstacle });
+  }
+  return planOf(work);
+}
+
+/** Applies one record, or answers why it can only become a dead letter. */
+function apply(work: Work, { record, refusal }: Candidate): string | undefined {
+  if (record.kind === 'unreadable') return record.reason;
+  const { event } = record;
+  const fault = refusal ?? faultOf(event);
+  const activity = work.activities.get(event.activityId);
+  if (activity === undefined) return fault ?? 'unknown activity';
+  if (work.stalled.has(event.activityId)) return undefined;
+
+  const position = positionOf(event, activity);
+  if (position !== 'next' || event.type !== 'reserved') work.isStraight = false;
+  if (position === 'gap' && !passesGap(work, activity, event)) return undefined;
+  if (position === 'next') activity.seq = event.seq;
+  if (fault !== undefined) return fault;
+  switch (position) {
+    case 'next':
+      return project(work, activity, event);
+    case 'opens':
+      activity.epoch = event.epoch;
+      activity.seq = 0;
+      return undefined;
+    case 'known':
+      if (fence(work, event)) raiseAlarm(activity, event, 'a second order under a known number');
+      return undefined;
+    case 'gap':
+    case 'older':
+      fence(work, event);
+      return undefined;
+  }
+}
+
+/** A gap is an alarm; the writer goes on only when a later `epoch` event is on its way. */
+function passesGap(work: Work, activity: MutableActivity, event: OrderEvent): boolean {
+  raiseAlarm(activity, event, `a gap behind ${activity.epoch}-${activity.seq}`);
+  if (activity.epochAnnounced > event.epoch) return true;
+  work.stalled.add(event.activityId);
+  return false;
+}
+
+function bury(
+  work: Work,
+  view: BatchView,
+  { record, reason }: { readonly record: LogRecord; readonly reason: string },
+): void {
+  work.isStraight = false;
+  const identity = identityOf(record);
+  if (view.deadIdentities.has(identity) || work.deadLetters.has(identity)) return;
+  work.deadLetters.set(identity, { identity, record, reason });
+  if (record.kind !== 'event' || record.event.type !== 'reserved') return;
+  if (record.event.order !== undefined) work.deadOrders.add(record.event.order.orderId);
+}
+
+/** The same event is the same dead letter wherever it stands; unreadable text is where it stands. */
+export function identityOf(record: LogRecord): string {
+  const text =
+    record.kind === 'event' ? JSON.stringify(record.event) : `${record.position} ${record.text}`;
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,123 @@
+// What one event does to its order's row. The row decides, never the epoch alone.
+import type { OrderEvent, OrderFacts } from '../../../shared/order-event.ts';
+import type { CancelReason, OrderStatus } from '../../../shared/words.ts';
+import type { OrderRow } from '../store.ts';
+import { type MutableActivity, type MutableOrder, raiseAlarm, type Work } from './work.ts';
+
+/** Applies the event whose number is due; answers why it cannot be, if so. */
+export function project(
+  work: Work,
+  activity: MutableActivity,
+  event: OrderEvent,
+): string | undefined {
+  if (event.type === 'adjusted') return adjust(activity, event);
+  const { order } = event;
+  if (order === undefined) return undefined;
+  if (work.deadOrders.has(order.orderId)) return 'an event of this order is a dead letter';
+  const row = work.orders.get(order.orderId);
+  if (row !== undefined && row.activityId !== event.activityId) return 'order of another activity';
+  if (event.type === 'reserved') {
+    reserve(work, activity, event, order);
+    return undefined;
+  }
+  if (row === undefined) return 'no such order';
+  if (event.type === 'paid') pay(work, row);
+  if (event.type === 'cancelled') cancel(work, activity, row, order.reason ?? 'EXPIRED');
+  return undefined;
+}
+
+/**
+ * Records a reservation that has no place in the sequence as CANCELLED, so that its buyer can read
+ * what became of it. Answers whether it was recorded: not when the order is known already.
+ */
+export function fence(work: Work, event: OrderEvent): boolean {
+  const { order } = event;
+  if (event.type !== 'reserved' || order === undefined) return false;
+  if (work.orders.has(order.orderId) || work.deadOrders.has(order.orderId)) return false;
+  insert(work, rowOf(event, order, { status: 'CANCELLED', reason: 'FENCED' }));
+  return true;
+}
+
+function reserve(
+  work: Work,
+  activity: MutableActivity,
+  event: OrderEvent,
+  order: OrderFacts,
+): void {
+  const known = work.orders.get(order.orderId);
+  if (known !== undefined && !isRevivable(known, event)) return;
+  const isSold = activity.sold + order.quantity <= activity.stock;
+  const row = rowOf(
+    event,
+    order,
+    isSold
+      ? { status: 'PENDING', reason: null }
+      : { status: 'CANCELLED', reason: 'OVERSOLD_GUARD' },
+  );
+  if (isSold) activity.sold += order.quantity;
+  else raiseAlarm(activity, event, 'more reserved than the stock');
+  if (known === undefined) {
+    insert(work, row);
+  } else {
+    Object.assign(known, row);
+    work.revived.add(known);
+  }
+}
+
+const isRevivable = (row: OrderRow, event: OrderEvent): boolean =>
+  row.status === 'CANCELLED' && row.epoch < event.epoch;
+
+function pay(work: Work, row: MutableOrder): void {
+  if (row.status !== 'PENDING') return;
+  row.status = 'PAID';
+  work.settled.add(row);
+}
+
+function cancel(
+  work: Work,
+  activity: MutableActivity,
+  row: MutableOrder,
+  reason: CancelReason,
+): void {
+  if (row.status === 'CANCELLED') return;
+  row.status = 'CANCELLED';
+  row.reason = reason;
+  activity.sold -= row.quantity;
+  work.settled.add(row);
+}
+
+function adjust(activity: MutableActivity, event: OrderEvent): string | undefined {
+  const stock = event.stock ?? 0;
+  if (stock < activity.sold) {
+    raiseAlarm(activity, event, 'a stock below what is sold');
+    return 'stock below what is sold';
+  }
+  activity.stock = stock;
+  return undefined;
+}
+
+function insert(work: Work, row: MutableOrder): void {
+  work.orders.set(row.orderId, row);
+  work.inserts.add(row);
+}
+
+function rowOf(
+  event: OrderEvent,
+  order: OrderFacts,
+  outcome: { readonly status: OrderStatus; readonly reason: CancelReason | null },
+): MutableOrder {
+  return {
+    orderId: order.orderId,
+    activityId: event.activityId,
+    skuId: event.skuId,
+    userId: order.userId,
+    quantity: order.quantity,
+    amount: order.amount,
+    currency: order.currency,
+    ...outcome,
+    epoch: event.epoch,
+    seq: event.seq,
+    createdAt: order.createdAt,
+    payBy: order.payBy,
+  };
+}

@@ -1,0 +1,69 @@
+// Reads what a batch is decided by. The lock on the `applied` rows is what makes two writers one
+// after the other; nothing is read before it is held.
+import { LockMode } from '@mikro-orm/core';
+import { ActivityEntity } from '../entities/activity.ts';
+import { AppliedEntity } from '../entities/applied.ts';
+import { DeadLetterEntity } from '../entities/dead-letter.ts';
+import { OrderEntity } from '../entities/order.ts';
+import { orderRow } from '../operations/order-row.ts';
+import type { Em } from '../orm.ts';
+import { identityOf } from './plan.ts';
+import type { ActivityView, BatchView, Candidate } from './view.ts';
+
+/** Locks the activities of the batch, in the order of their ids; orders are not looked up. */
+export async function lockActivities(em: Em, candidates: readonly Candidate[]): Promise<BatchView> {
+  const ids = eventsOf(candidates).map((event) => event.activityId);
+  const rows = await em.find(
+    AppliedEntity,
+    { activityId: { $in: [...new Set(ids)] } },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { activityId: 'asc' } },
+  );
+  const activities = new Map<string, ActivityView>();
+  for (const { activityId, epoch, seq, sold, stock, alarmEpoch, alarm } of rows) {
+    const facts = { epoch, seq, sold, stock, alarmEpoch, alarm: alarm ?? null };
+    activities.set(activityId, { ...facts, epochAnnounced: 0 });
+  }
+  return { activities, orders: new Map(), deadOrders: new Set(), deadIdentities: new Set() };
+}
+
+/** Adds what only records out of the straight order need: rows, dead letters, epochs to come. */
+export async function lookUp(
+  em: Em,
+  candidates: readonly Candidate[],
+  locked: BatchView,
+): Promise<BatchView> {
+  const ids = eventsOf(candidates).flatMap((event) => event.order?.orderId ?? []);
+  const orderIds = [...new Set(ids)];
+  const identities = candidates.map(({ record }) => identityOf(record));
+  const announced = await em.find(
+    ActivityEntity,
+    { activityId: { $in: [...locked.activities.keys()] } },
+    { fields: ['activityId', 'epochAnnounced'] },
+  );
+  const orders = await em.find(OrderEntity, { orderId: { $in: orderIds } });
+  const dead = await em.find(
+    DeadLetterEntity,
+    {
+      $or: [
+        { identity: { $in: identities } },
+        { orderId: { $in: orderIds }, type: 'reserved', decision: null },
+      ],
+    },
+    { fields: ['identity', 'orderId', 'type', 'decision'] },
+  );
+  const activities = new Map(locked.activities);
+  for (const { activityId, epochAnnounced } of announced) {
+    const activity = activities.get(activityId);
+    if (activity !== undefined) activities.set(activityId, { ...activity, epochAnnounced });
+  }
+  const undecided = dead.filter((one) => one.type === 'reserved' && one.decision === null);
+  return {
+    activities,
+    orders: new Map(orders.map((row) => [row.orderId, orderRow(row)])),
+    deadOrders: new Set(undecided.flatMap((one) => one.orderId ?? [])),
+    deadIdentities: new Set(dead.map((one) => one.identity)),
+  };
+}
+
+const eventsOf = (candidates: readonly Candidate[]) =>
+  candidates.flatMap(({ record }) => (record.kind === 'event' ? [record.event] : []));

@@ -1,0 +1,48 @@
+// What the writer must know of the database to decide about a batch, and what it decides.
+import type { LogRecord, OrderRow } from '../store.ts';
+
+/** A record, and the database's own refusal where it has been tried alone already. */
+export interface Candidate {
+  readonly record: LogRecord;
+  readonly refusal?: string;
+}
+
+export interface ActivityView {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly sold: number;
+  readonly stock: number;
+  readonly alarmEpoch: number;
+  readonly alarm: string | null;
+  /** The newest epoch whose `epoch` event stands in the outbox. */
+  readonly epochAnnounced: number;
+}
+
+export interface BatchView {
+  /** Activities that have been loaded, by id. */
+  readonly activities: ReadonlyMap<string, ActivityView>;
+  readonly orders: ReadonlyMap<string, OrderRow>;
+  /** Orders whose reservation is an undecided dead letter. */
+  readonly deadOrders: ReadonlySet<string>;
+  /** Identities of dead letters that stand already. */
+  readonly deadIdentities: ReadonlySet<string>;
+}
+
+export interface NewDeadLetter {
+  readonly identity: string;
+  readonly record: LogRecord;
+  readonly reason: string;
+}
+
+export interface BatchPlan {
+  readonly inserts: readonly OrderRow[];
+  /** Rows that stand for a new reservation now. */
+  readonly revived: readonly OrderRow[];
+  /** Rows whose status or reason changed and nothing else. */
+  readonly settled: readonly OrderRow[];
+  readonly deadLetters: readonly NewDeadLetter[];
+  readonly activities: ReadonlyMap<string, ActivityView>;
+  readonly stalled: readonly string[];
+  /** Only reservations whose numbers were due: decided without a look at rows. */
+  readonly isStraight: boolean;
+}

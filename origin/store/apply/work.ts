@@ -1,0 +1,55 @@
+// The running values of a batch: each record sees the effect of those before it.
+import type { OrderEvent } from '../../../shared/order-event.ts';
+import type { OrderRow } from '../store.ts';
+import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
+
+export type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
+export type MutableActivity = Mutable<ActivityView>;
+export type MutableOrder = Mutable<OrderRow>;
+
+export interface Work {
+  readonly activities: Map<string, MutableActivity>;
+  readonly orders: Map<string, MutableOrder>;
+  readonly inserts: Set<OrderRow>;
+  readonly revived: Set<OrderRow>;
+  readonly settled: Set<OrderRow>;
+  readonly deadLetters: Map<string, NewDeadLetter>;
+  readonly deadOrders: Set<string>;
+  readonly stalled: Set<string>;
+  /** Whether all records so far were reservations whose numbers were due. */
+  isStraight: boolean;
+}
+
+export function startWork(view: BatchView): Work {
+  return {
+    activities: new Map([...view.activities].map(([id, activity]) => [id, { ...activity }])),
+    orders: new Map([...view.orders].map(([id, row]) => [id, { ...row }])),
+    inserts: new Set(),
+    revived: new Set(),
+    settled: new Set(),
+    deadLetters: new Map(),
+    deadOrders: new Set(view.deadOrders),
+    stalled: new Set(),
+    isStraight: true,
+  };
+}
+
+/** A row that is new in this batch is inserted as it stands at the end of it. */
+export function planOf(work: Work): BatchPlan {
+  return {
+    inserts: [...work.inserts],
+    revived: [...work.revived].filter((row) => !work.inserts.has(row)),
+    settled: [...work.settled].filter((row) => !work.inserts.has(row) && !work.revived.has(row)),
+    deadLetters: [...work.deadLetters.values()],
+    activities: work.activities,
+    stalled: [...work.stalled],
+    isStraight: work.isStraight,
+  };
+}
+
+/** Tells the fence what must not be; the first alarm of an epoch stays. */
+export function raiseAlarm(activity: MutableActivity, event: OrderEvent, what: string): void {
+  if (event.epoch <= activity.alarmEpoch) return;
+  activity.alarmEpoch = event.epoch;
+  activity.alarm = `${what}, met at ${event.epoch}-${event.seq}`;
+}

@@ -1,0 +1,124 @@
+// Writes what has been decided about a batch: plain multi-row inserts, and updates for the rest.
+// Never an insert that overlooks what is there: what does not fit must be seen.
+import type { Em } from '../orm.ts';
+import type { OrderRow } from '../store.ts';
+import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
+
+const ROWS_PER_INSERT = 100;
+const DEAD_LETTERS_PER_INSERT = 10;
+
+const ORDER_COLUMNS =
+  'order_id, activity_id, sku_id, user_id, quantity, amount, currency, status, reason, epoch, seq, created_at, pay_by, recorded_at';
+const DEAD_LETTER_COLUMNS =
+  'identity, type, activity_id, sku_id, order_id, user_id, quantity, epoch, seq, text, reason, position, attempts, created_at';
+
+export async function writePlan(
+  em: Em,
+  { plan, before, now }: { plan: BatchPlan; before: BatchView; now: number },
+): Promise<void> {
+  await insertRows(em, `orders (${ORDER_COLUMNS})`, {
+    rows: plan.inserts.map((row) => orderValues(row, now)),
+    size: ROWS_PER_INSERT,
+  });
+  await insertRows(em, `dead_letter (${DEAD_LETTER_COLUMNS})`, {
+    rows: plan.deadLetters.map((letter) => deadLetterValues(letter, now)),
+    size: DEAD_LETTERS_PER_INSERT,
+  });
+  for (const row of plan.revived) await revive(em, row);
+  await settle(em, plan.settled);
+  for (const [activityId, activity] of plan.activities) {
+    const known = before.activities.get(activityId);
+    if (known === undefined || !isSame(known, activity)) await move(em, activityId, activity);
+  }
+}
+
+async function insertRows(
+  em: Em,
+  into: string,
+  { rows, size }: { readonly rows: readonly unknown[][]; readonly size: number },
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += size) {
+    const chunk = rows.slice(at, at + size);
+    const places = chunk.map((row) => `(${row.map(() => '?').join(',')})`).join(',');
+    await em.execute(`insert into ${into} values ${places}`, chunk.flat(), 'run');
+  }
+}
+
+function orderValues(row: OrderRow, now: number): unknown[] {
+  const { orderId, activityId, skuId, userId, quantity, amount, currency } = row;
+  const { status, reason, epoch, seq, createdAt, payBy } = row;
+  return [
+    ...[orderId, activityId, skuId, userId, quantity, amount, currency],
+    ...[status, reason, epoch, seq, createdAt, payBy, now],
+  ];
+}
+
+async function revive(em: Em, row: OrderRow): Promise<void> {
+  await em.execute(
+    `update orders set user_id = ?, quantity = ?, amount = ?, currency = ?, status = ?, reason = ?,
+      epoch = ?, seq = ?, created_at = ?, pay_by = ? where order_id = ?`,
+    [
+      ...[row.userId, row.quantity, row.amount, row.currency, row.status, row.reason],
+      ...[row.epoch, row.seq, row.createdAt, row.payBy, row.orderId],
+    ],
+    'run',
+  );
+}
+
+async function settle(em: Em, rows: readonly OrderRow[]): Promise<void> {
+  const groups = Map.groupBy(rows, (row) => `${row.status} ${row.reason}`);
+  for (const group of groups.values()) {
+    const [{ status, reason } = { status: 'PENDING', reason: null }] = group;
+    const ids = group.map((row) => row.orderId);
+    const places = ids.map(() => '?').join(',');
+    await em.execute(
+      `update orders set status = ?, reason = ? where order_id in (${places})`,
+      [status, reason, ...ids],
+      'run',
+    );
+  }
+}
+
+async function move(em: Em, activityId: string, to: ActivityView): Promise<void> {
+  await em.execute(
+    `update applied set epoch = ?, seq = ?, sold = ?, stock = ?, alarm_epoch = ?, alarm = ?
+      where activity_id = ?`,
+    [to.epoch, to.seq, to.sold, to.stock, to.alarmEpoch, to.alarm, activityId],
+    'run',
+  );
+}
+
+const isSame = (a: ActivityView, b: ActivityView): boolean =>
+  a.epoch === b.epoch &&
+  a.seq === b.seq &&
+  a.sold === b.sold &&
+  a.stock === b.stock &&
+  a.alarmEpoch === b.alarmEpoch;
+
+/** Facts that have not the form of ours stand in the text alone. */
+function deadLetterValues({ identity, record, reason }: NewDeadLetter, now: number): unknown[] {
+  const end = [clean(reason).slice(0, 500), clean(record.position).slice(0, 300), 1, now];
+  if (record.kind === 'unreadable') {
+    return [identity, null, null, null, null, null, 0, null, null, clean(record.text), ...end];
+  }
+  const { event } = record;
+  const { order } = event;
+  return [
+    ...[identity, textOf(event.type, 16), textOf(event.activityId, 64), textOf(event.skuId, 32)],
+    ...[
+      textOf(order?.orderId, 64),
+      textOf(order?.userId, 128),
+      countOf(order?.quantity, 2 ** 31 - 1) ?? 0,
+    ],
+    ...[countOf(event.epoch), countOf(event.seq), JSON.stringify(event), ...end],
+  ];
+}
+
+const textOf = (text: unknown, width: number): string | null =>
+  typeof text === 'string' && text.length <= width ? text : null;
+
+const countOf = (value: unknown, max = Number.MAX_SAFE_INTEGER): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max ? value : null;
+
+/** SQLite ends a statement at a NUL, UTF-8 knows no half of a character. */
+const clean = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();

@@ -1,0 +1,72 @@
+// The SQLite store for the process that owns its file. A thread that ends unasked is replaced at the
+// next call, so that the store recovers by itself.
+import { InfrastructureError } from '../infrastructure-error.ts';
+import type { Store } from './store.ts';
+import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
+
+export async function openInThread(file: string): Promise<Store> {
+  let thread: Promise<StoreThread> | undefined = start();
+  let isClosed = false;
+  await thread;
+
+  function start(): Promise<StoreThread> {
+    const starting = startThread(file);
+    const forget = () => {
+      if (thread === starting) thread = undefined;
+    };
+    starting.then(({ ended }) => ended).then(forget, forget);
+    return starting;
+  }
+  async function call<Name extends keyof Store>(
+    name: Name,
+    ...args: Parameters<Store[Name]>
+  ): Promise<Answer<Name>> {
+    if (isClosed) throw new InfrastructureError('database-away', 'the store is closed');
+    thread ??= start();
+    return (await started(thread)).call(name, ...args);
+  }
+  return {
+    ...storeThrough(call),
+    async close() {
+      if (isClosed) return;
+      const closing = thread;
+      const closed = closing === undefined ? undefined : call('close');
+      isClosed = true;
+      await closed;
+      await (await closing)?.ended;
+    },
+  };
+}
+
+async function started(thread: Promise<StoreThread>): Promise<StoreThread> {
+  try {
+    return await thread;
+  } catch (cause) {
+    throw new InfrastructureError('database-away', 'the database does not open', { cause });
+  }
+}
+
+function storeThrough(call: Caller): Omit<Store, 'close'> {
+  return {
+    ping: () => call('ping'),
+    insertActivity: (activity) => call('insertActivity', activity),
+    findActivity: (activityId) => call('findActivity', activityId),
+    liveActivities: () => call('liveActivities'),
+    markLoaded: (load) => call('markLoaded', load),
+    requestFence: (fence) => call('requestFence', fence),
+    takeEpoch: (take) => call('takeEpoch', take),
+    announceEpoch: (announce) => call('announceEpoch', announce),
+    openEpoch: (open) => call('openEpoch', open),
+    saveFrontiers: (frontiers) => call('saveFrontiers', frontiers),
+    findOrder: (orderId) => call('findOrder', orderId),
+    ordersOfUser: (of) => call('ordersOfUser', of),
+    ordersPage: (page) => call('ordersPage', page),
+    userCountsPage: (page) => call('userCountsPage', page),
+    unitsInDeadLetters: (activityId) => call('unitsInDeadLetters', activityId),
+    applyRecords: (records) => call('applyRecords', records),
+    deadLettersToCopy: (limit) => call('deadLettersToCopy', limit),
+    markDeadLettersCopied: (ids) => call('markDeadLettersCopied', ids),
+    nextTerm: (job) => call('nextTerm', job),
+    summary: (activityId) => call('summary', activityId),
+  };
+}

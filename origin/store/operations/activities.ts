@@ -1,0 +1,64 @@
+import { LockMode } from '@mikro-orm/core';
+import { ActivityEntity, type ActivityRecord } from '../entities/activity.ts';
+import { AppliedEntity } from '../entities/applied.ts';
+import type { Em } from '../orm.ts';
+import type { ActivityRow, Applied } from '../store.ts';
+
+const MAX_LIVE = 5000;
+
+export async function findActivity(em: Em, activityId: string): Promise<ActivityRow | undefined> {
+  const record = await em.findOne(ActivityEntity, { activityId });
+  if (record === null) return undefined;
+  const [row] = await withApplied(em, [record]);
+  return row;
+}
+
+export async function liveActivities(em: Em): Promise<ActivityRow[]> {
+  const records = await em.find(
+    ActivityEntity,
+    { state: { $in: ['SCHEDULED', 'LOADED'] } },
+    { orderBy: { startAt: 'asc', activityId: 'asc' }, limit: MAX_LIVE },
+  );
+  return withApplied(em, records);
+}
+
+/** The activity, locked until the transaction ends. */
+export function lockActivity(em: Em, activityId: string): Promise<ActivityRecord | null> {
+  return em.findOne(ActivityEntity, { activityId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+async function withApplied(em: Em, records: readonly ActivityRecord[]): Promise<ActivityRow[]> {
+  const loaded = records.filter((record) => record.state !== 'SCHEDULED');
+  const ids = loaded.map((record) => record.activityId);
+  const rows = ids.length === 0 ? [] : await em.find(AppliedEntity, { activityId: { $in: ids } });
+  const byId = new Map(
+    rows.map(({ activityId, epoch, seq, sold, stock, alarmEpoch, alarm }) => [
+      activityId,
+      { epoch, seq, sold, stock, alarmEpoch, alarm: alarm ?? null },
+    ]),
+  );
+  return records.map((record) =>
+    activityRow(record, byId.get(record.activityId) ?? nothingApplied(record.stock)),
+  );
+}
+
+const nothingApplied = (stock: number): Applied => ({
+  ...{ epoch: 0, seq: 0, sold: 0, stock, alarmEpoch: 0, alarm: null },
+});
+
+function activityRow(record: ActivityRecord, applied: Applied): ActivityRow {
+  const { activityId, skuId, title, stock, price, currency, limitPerUser } = record;
+  const { ratePerSecond, capacity, queueLimit, entryOpensAt, startAt, endAt } = record;
+  const { ticketWindowSeconds, paymentWindowSeconds, challengeAt, denyAt } = record;
+  const { state, paused, version, createdAt, updatedAt, epoch, runId } = record;
+  const { epochTaken, epochAnnounced, fenceEpoch, fenceReason, virtualAt, frontier } = record;
+  return {
+    ...{ activityId, skuId, title, stock, price, currency, limitPerUser },
+    ...{ ratePerSecond, capacity, queueLimit, entryOpensAt, startAt, endAt },
+    ...{ ticketWindowSeconds, paymentWindowSeconds, challengeAt, denyAt },
+    ...{ state, paused, version, createdAt, updatedAt, epoch, runId },
+    ...{ epochTaken, epochAnnounced, fenceEpoch, fenceReason: fenceReason ?? null },
+    ...{ virtualAt, frontier },
+    applied,
+  };
+}

@@ -1,0 +1,61 @@
+import { OrderEntity } from '../entities/order.ts';
+import type { Em } from '../orm.ts';
+import type { OrderRow, Store } from '../store.ts';
+import { orderRow } from './order-row.ts';
+
+const MAX_ORDERS_OF_USER = 100;
+const MAX_PAGE = 10_000;
+
+type Argument<Name extends keyof Store> = Parameters<Store[Name]>[0];
+
+export async function findOrder(em: Em, orderId: string): Promise<OrderRow | undefined> {
+  const record = await em.findOne(OrderEntity, { orderId });
+  return record === null ? undefined : orderRow(record);
+}
+
+export async function ordersOfUser(
+  em: Em,
+  { activityId, userId }: Argument<'ordersOfUser'>,
+): Promise<string[]> {
+  const rows = await em.find(
+    OrderEntity,
+    { activityId, userId, status: { $ne: 'CANCELLED' } },
+    {
+      fields: ['orderId'],
+      orderBy: { createdAt: 'desc', orderId: 'desc' },
+      limit: MAX_ORDERS_OF_USER,
+    },
+  );
+  return rows.map((row) => row.orderId);
+}
+
+export async function ordersPage(
+  em: Em,
+  { activityId, afterOrderId, limit }: Argument<'ordersPage'>,
+): Promise<OrderRow[]> {
+  const rows = await em.find(
+    OrderEntity,
+    { activityId, orderId: { $gt: afterOrderId } },
+    { orderBy: { orderId: 'asc' }, limit: Math.min(limit, MAX_PAGE) },
+  );
+  return rows.map(orderRow);
+}
+
+/** Users of rows and of undecided dead letters are paged as one list, ordered by user id. */
+export async function userCountsPage(
+  em: Em,
+  { activityId, afterUserId, limit }: Argument<'userCountsPage'>,
+): Promise<{ userId: string; count: number }[]> {
+  const rows = await em.execute<{ user_id: string; units: number | string }[]>(
+    `select user_id, sum(units) as units from (
+      select user_id, case when status = 'CANCELLED' then 0 else quantity end as units
+        from orders where activity_id = ? and user_id > ?
+      union all
+      select user_id, max(quantity) as units from dead_letter
+        where activity_id = ? and user_id > ? and type = 'reserved' and decision is null
+        group by order_id, user_id
+    ) as held group by user_id order by user_id limit ?`,
+    [activityId, afterUserId, activityId, afterUserId, Math.min(limit, MAX_PAGE)],
+  );
+  return rows.map((row) => ({ userId: row.user_id, count: Number(row.units) }));
+}

@@ -1,0 +1,76 @@
+// MikroORM on either database: the same entities, another driver. Nothing connects before the
+// first query.
+import { Migrator } from '@mikro-orm/migrations';
+import { MySqlDriver, MikroORM as MysqlOrm } from '@mikro-orm/mysql';
+import { MikroORM, type SqlEntityManager, SqliteDriver } from '@mikro-orm/sql';
+import { ActivityEntity } from './entities/activity.ts';
+import { AppliedEntity } from './entities/applied.ts';
+import { DeadLetterEntity } from './entities/dead-letter.ts';
+import { LeaderTermEntity } from './entities/leader-term.ts';
+import { OrderEntity } from './entities/order.ts';
+import { SkuEntity } from './entities/sku.ts';
+import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
+import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
+import { ImmediateSqliteDialect } from './sqlite-dialect.ts';
+import type { MysqlTarget } from './target.ts';
+
+export type { MysqlOrm };
+export type Orm = MysqlOrm | MikroORM<SqliteDriver>;
+export type Em = SqlEntityManager;
+
+const CONNECT_TIMEOUT_MS = 2000;
+const POOL_SIZE = 10;
+const IDLE_TIMEOUT_MS = 60_000;
+
+const shared = {
+  entities: [
+    ActivityEntity,
+    AppliedEntity,
+    DeadLetterEntity,
+    LeaderTermEntity,
+    OrderEntity,
+    SkuEntity,
+  ],
+  extensions: [Migrator],
+  ensureDatabase: false,
+  debug: false,
+  logger: () => undefined,
+};
+
+const migrations = { snapshot: false, tableName: 'migration', silent: true };
+
+export function mysqlOrm(target: MysqlTarget): MysqlOrm {
+  const { host, port, user, password, database } = target;
+  return new MysqlOrm({
+    ...shared,
+    host,
+    port,
+    user,
+    password,
+    dbName: database,
+    charset: 'utf8mb4',
+    pool: { min: 1, max: POOL_SIZE, idleTimeoutMillis: IDLE_TIMEOUT_MS },
+    driverOptions: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      enableKeepAlive: true,
+      waitForConnections: true,
+      queueLimit: 1000,
+    },
+    migrations: { ...migrations, migrationsList: [mysqlSchema.InitialSchema] },
+  });
+}
+
+export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
+  return new MikroORM<SqliteDriver>({
+    ...shared,
+    driver: SqliteDriver,
+    dbName: file,
+    driverOptions: new ImmediateSqliteDialect(file),
+    migrations: { ...migrations, migrationsList: [sqliteSchema.InitialSchema] },
+  });
+}
+
+/** A query of SQLite is over before anybody could end it. */
+export function abortStrategy(orm: Orm): 'kill session' | 'ignore query' {
+  return orm.driver instanceof MySqlDriver ? 'kill session' : 'ignore query';
+}

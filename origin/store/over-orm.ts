@@ -1,0 +1,61 @@
+// The port over MikroORM: each call is one unit of work.
+import { applyRecords } from './apply/apply-records.ts';
+import { findActivity, liveActivities } from './operations/activities.ts';
+import {
+  deadLettersToCopy,
+  markDeadLettersCopied,
+  unitsInDeadLetters,
+} from './operations/dead-letters.ts';
+import {
+  announceEpoch,
+  markLoaded,
+  openEpoch,
+  requestFence,
+  takeEpoch,
+} from './operations/epochs.ts';
+import { insertActivity } from './operations/insert-activity.ts';
+import { nextTerm } from './operations/next-term.ts';
+import { findOrder, ordersOfUser, ordersPage, userCountsPage } from './operations/orders.ts';
+import { saveFrontiers } from './operations/save-frontiers.ts';
+import { summary } from './operations/summary.ts';
+import type { Em, Orm } from './orm.ts';
+import type { Store } from './store.ts';
+import { inTransaction, inUnit } from './unit-of-work.ts';
+
+const PING_DEADLINE_MS = 2000;
+
+export function storeOver(orm: Orm): Store {
+  const read = <Answer>(work: (em: Em) => Promise<Answer>) => inUnit(orm, work);
+  const change = <Answer>(work: (em: Em) => Promise<Answer>) =>
+    inTransaction(orm, work, { onDuplicate: 'begin-anew' });
+  return {
+    async ping() {
+      await inUnit(orm, (em) => em.execute('select 1'), { deadlineMs: PING_DEADLINE_MS });
+    },
+    close: () => orm.close(true),
+
+    insertActivity: (activity) => change((em) => insertActivity(em, activity)),
+    findActivity: (activityId) => read((em) => findActivity(em, activityId)),
+    liveActivities: () => read(liveActivities),
+
+    markLoaded: (load) => change((em) => markLoaded(em, load)),
+    requestFence: (fence) => change((em) => requestFence(em, fence)),
+    takeEpoch: (take) => change((em) => takeEpoch(em, take)),
+    announceEpoch: (announce) => change((em) => announceEpoch(em, announce)),
+    openEpoch: (open) => change((em) => openEpoch(em, open)),
+    saveFrontiers: (frontiers) => change((em) => saveFrontiers(em, frontiers)),
+
+    findOrder: (orderId) => read((em) => findOrder(em, orderId)),
+    ordersOfUser: (of) => read((em) => ordersOfUser(em, of)),
+    ordersPage: (page) => read((em) => ordersPage(em, page)),
+    userCountsPage: (page) => read((em) => userCountsPage(em, page)),
+    unitsInDeadLetters: (activityId) => read((em) => unitsInDeadLetters(em, activityId)),
+
+    applyRecords: (records) => applyRecords(orm, records),
+    deadLettersToCopy: (limit) => read((em) => deadLettersToCopy(em, limit)),
+    markDeadLettersCopied: (ids) => change((em) => markDeadLettersCopied(em, ids)),
+
+    nextTerm: (job) => change((em) => nextTerm(em, job)),
+    summary: (activityId) => read((em) => summary(em, activityId)),
+  };
+}
