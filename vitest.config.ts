@@ -16,11 +16,16 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['origin/test/**/*.test.ts', 'lua/**/*.test.ts', 'deploy/end-to-end/**/*.test.ts'],
+          include: [
+            'origin/test/**/*.test.ts',
+            'lua/**/*.test.ts',
+            'deploy/end-to-end/**/*.test.ts',
+          ],
           globalSetup: ['deploy/local/test-services.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       'edge/vitest.config.ts',

@@ -46,7 +46,9 @@ export async function watchFences(options: FenceWatchOptions, lead: Lead): Promi
     } catch (error) {
       options.onError(error);
     }
-    await pause(LOOK_EVERY_MS, undefined, { signal: lead.signal }).catch(() => undefined);
+    await pause(LOOK_EVERY_MS, undefined, { signal: lead.signal }).catch((error: unknown) => {
+      if (!lead.signal.aborted) throw error;
+    });
   }
   await Promise.all(underWay.values());
 }

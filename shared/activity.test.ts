@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { parseActivityTerms } from './activity.ts';
+
+const least = {
+  skuId: 'sku_1',
+  stock: 1_000,
+  price: 1_999,
+  startAt: '2026-11-11T12:00:00Z',
+  endAt: '2026-11-11T13:00:00Z',
+};
+
+function pointersOf(body: unknown): string[] {
+  const result = parseActivityTerms(body);
+  return result.kind === 'invalid' ? result.errors.map(({ pointer }) => pointer).sort() : [];
+}
+
+describe('the terms of an activity', () => {
+  it('have the defaults of the contract', () => {
+    expect(parseActivityTerms(least)).toEqual({
+      kind: 'terms',
+      terms: {
+        skuId: 'sku_1',
+        title: 'sku_1',
+        stock: 1_000,
+        price: 1_999,
+        currency: 'USD',
+        limitPerUser: 1,
+        ratePerSecond: 1_000,
+        capacity: 1_000,
+        queueLimit: 1_000_000,
+        startAt: Date.parse('2026-11-11T12:00:00Z'),
+        endAt: Date.parse('2026-11-11T13:00:00Z'),
+        entryOpensAt: Date.parse('2026-11-11T11:50:00Z'),
+        ticketWindowSeconds: 30,
+        paymentWindowSeconds: 900,
+        challengeAt: 40,
+        denyAt: 80,
+      },
+    });
+  });
+
+  it('take the smaller of rate and stock as capacity', () => {
+    const result = parseActivityTerms({ ...least, stock: 20 });
+    expect(result).toMatchObject({ kind: 'terms', terms: { capacity: 20 } });
+  });
+
+  it('name all faults at once', () => {
+    expect(
+      pointersOf({ ...least, stock: 0, price: -1, currency: 'usd', skuId: 'a b', colour: 'red' }),
+    ).toEqual(['/colour', '/currency', '/price', '/skuId', '/stock']);
+    expect(pointersOf({})).toEqual(['/endAt', '/price', '/skuId', '/startAt', '/stock']);
+  });
+
+  it.each([
+    ['stock', 10_000_001],
+    ['stock', 1.5],
+    ['stock', '10'],
+    ['stock', null],
+    ['price', Number.NaN],
+    ['limitPerUser', 101],
+    ['ratePerSecond', 0],
+    ['ratePerSecond', 100_001],
+    ['capacity', 1_001],
+    ['queueLimit', -1],
+    ['draw', true],
+    ['draw', { beacon: 'x' }],
+    ['ticketWindowSeconds', 4],
+    ['paymentWindowSeconds', 86_401],
+    ['challengeAt', 101],
+    ['denyAt', 39],
+    ['startAt', '2026-11-11'],
+    ['startAt', '2026-13-11T12:00:00Z'],
+    ['startAt', 1_762_862_400_000],
+    ['endAt', '2026-11-11T12:00:00Z'],
+    ['entryOpensAt', '2026-11-11T12:00:01Z'],
+    ['title', ''],
+    ['currency', 'EURO'],
+    ['skuId', 'x'.repeat(33)],
+  ])('refuse %s %s', (member, value) => {
+    expect(pointersOf({ ...least, [member]: value })).toEqual([`/${member}`]);
+  });
+
+  it('refuse a capacity that the rate outruns', () => {
+    expect(pointersOf({ ...least, ratePerSecond: 5_000, capacity: 4 })).toEqual(['/capacity']);
+    expect(pointersOf({ ...least, ratePerSecond: 5_000, capacity: 5 })).toEqual([]);
+  });
+});
