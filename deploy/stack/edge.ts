@@ -1,11 +1,12 @@
 // The Worker in bare workerd: bundled with esbuild, configured by a capnp text. Neither Miniflare
 // nor wrangler stands between, so what is measured here is the Worker.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { freePort, LOOPBACK } from '../local/services/ports.ts';
 import { launch, type Service } from '../local/services/service.ts';
-import { PUBLIC, ROOT, WORKERD } from './places.ts';
+import { PUBLIC, ROOT } from './places.ts';
 
 export interface EdgePlan {
   dir: string;
@@ -13,6 +14,9 @@ export interface EdgePlan {
   /** The Worker's variables and secrets by name. */
   vars: Readonly<Record<string, string>>;
 }
+
+// The package exports the path of this platform's program, and no types.
+const workerd: { default: string } = createRequire(import.meta.url)('workerd');
 
 const READY_WITHIN_MS = 20_000;
 const ASKED_SKU = 'is_anybody_there';
@@ -28,7 +32,7 @@ export async function startEdge({ dir, vars, ...plan }: EdgePlan): Promise<Servi
     name: 'edge',
     dir,
     port,
-    command: WORKERD,
+    command: workerd.default,
     args: ['serve', config],
     url,
     request: () => askEdge(url),

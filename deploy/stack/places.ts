@@ -6,4 +6,3 @@ export const LOCAL = resolve(ROOT, '.local');
 export const PAGE = resolve(ROOT, 'edge/page');
 /** The built page: what the Worker's ASSETS binding serves. */
 export const PUBLIC = resolve(PAGE, 'public');
-export const WORKERD = resolve(ROOT, 'node_modules/workerd/bin/workerd');

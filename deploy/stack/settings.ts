@@ -11,10 +11,13 @@ export interface Names {
   etcdPrefix?: string;
 }
 
+/** What the full stack has and the embedded one has not. */
+export type DurablePlaces = Pick<Places, 'mysql' | 'kafka' | 'etcd'>;
+
 /** Where a stack keeps its orders. */
 export type Database =
   | { readonly kind: 'sqlite'; readonly file: string }
-  | { readonly kind: 'mysql'; readonly places: Places; readonly names?: Names };
+  | { readonly kind: 'mysql'; readonly places: DurablePlaces; readonly names?: Names };
 
 export interface Wiring {
   readonly secrets: Secrets;
@@ -40,7 +43,7 @@ export function originEnv({ secrets, redis, database }: Wiring): Record<string, 
   };
 }
 
-function fullEnv({ mysql, kafka, etcd }: Places, names: Names): Record<string, string> {
+function fullEnv({ mysql, kafka, etcd }: DurablePlaces, names: Names): Record<string, string> {
   const { ordersTopic, dlqTopic, consumerGroup, etcdPrefix } = names;
   return {
     MYSQL_HOST: mysql.host,

@@ -15,7 +15,7 @@ import { startEdge } from './edge.ts';
 import { migrate, startOrigin } from './origin.ts';
 import { type Part, startPart } from './part.ts';
 import type { Secrets } from './secrets.ts';
-import { type Database, edgeVars, type Names, originEnv } from './settings.ts';
+import { type Database, type DurablePlaces, edgeVars, type Names, originEnv } from './settings.ts';
 
 export interface StackPlan {
   kind: 'embedded' | 'full';
@@ -121,8 +121,7 @@ async function databaseOf(plan: StackPlan, start: Start): Promise<Database> {
     start('kafka', at(startKafka, dir('kafka'))),
     start('etcd', at(startEtcd, dir('etcd'))),
   ]);
-  const places: Places = {
-    redis: { host: '', port: 0 },
+  const places: DurablePlaces = {
     mysql: { ...addressOf(mysql), ...credentials },
     kafka: { bootstrap: urlOf(kafka) },
     etcd: { endpoints: urlOf(etcd) },

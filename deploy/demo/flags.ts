@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+
+export interface DemoFlags {
+  readonly kind: 'embedded' | 'full';
+  readonly buyers: number;
+  readonly bots: number;
+  readonly stock: number;
+  readonly seed: number;
+  readonly jsonFile: string | undefined;
+}
+
+export type FlagsResult =
+  | { readonly kind: 'run'; readonly flags: DemoFlags }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'faulty'; readonly detail: string };
+
+export const HELP = `Opens a sale on this machine, sends a crowd through the real Worker and checks every promise.
+
+Usage: npm run demo [-- flags]
+
+  --buyers N    people who want a unit            [2000]
+  --bots N      crude scripts among them          [1000]
+  --stock N     units on sale                     [200]
+  --seed N      the same seed, the same crowd     [a new one]
+  --json FILE   writes the results for machines
+  --full        on MariaDB, Kafka and etcd, started for this run
+  --help        this text
+
+Ends with 0 when every promise was kept, else with 1.
+`;
+
+const MOST = { buyers: 200_000, bots: 100_000, stock: 1_000_000, seed: 2 ** 32 - 1 };
+
+export function parseFlags(args: readonly string[]): FlagsResult {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        buyers: { type: 'string', default: '2000' },
+        bots: { type: 'string', default: '1000' },
+        stock: { type: 'string', default: '200' },
+        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+        json: { type: 'string' },
+        full: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return { kind: 'help' };
+    const flags: DemoFlags = {
+      kind: values.full ? 'full' : 'embedded',
+      buyers: count({ name: 'buyers', text: values.buyers, least: 1 }),
+      bots: count({ name: 'bots', text: values.bots, least: 0 }),
+      stock: count({ name: 'stock', text: values.stock, least: 1 }),
+      seed: count({ name: 'seed', text: values.seed, least: 0 }),
+      jsonFile: values.json,
+    };
+    return { kind: 'run', flags };
+  } catch (error) {
+    return { kind: 'faulty', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function count(flag: { name: keyof typeof MOST; text: string; least: number }): number {
+  const { name, text, least } = flag;
+  const value = Number(text);
+  if (/^\d{1,12}$/.test(text) && value >= least && value <= MOST[name]) return value;
+  throw new Error(`--${name} must be a whole number from ${least} to ${MOST[name]}`);
+}

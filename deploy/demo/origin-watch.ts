@@ -1,0 +1,56 @@
+// How many entries the origin has seen, looked at several times a second from outside. Promise 7 is
+// about any span of time, so every pair of looks is compared.
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface Look {
+  readonly atMs: number;
+  readonly entries: number;
+}
+
+export interface Ceiling {
+  readonly ratePerSecond: number;
+  readonly capacity: number;
+}
+
+const LOOK_EVERY_MS = 200;
+const LOOK_WITHIN_MS = 2_000;
+const HEADROOM = 1.2;
+const ENTERED = /^seckill_funnel_total\{stage="entered"\} (\d+)/m;
+
+/** Looks until the signal aborts. A look that gets no answer is none; the next one sees as much. */
+export async function watchEntries(actuator: string, signal: AbortSignal): Promise<Look[]> {
+  const looks: Look[] = [];
+  while (!signal.aborted) {
+    const entries = await countEntries(actuator);
+    if (entries !== undefined) looks.push({ atMs: performance.now(), entries });
+    await pause(LOOK_EVERY_MS);
+  }
+  return looks;
+}
+
+async function countEntries(actuator: string): Promise<number | undefined> {
+  try {
+    const answer = await fetch(`${actuator}/actuator/prometheus`, {
+      signal: AbortSignal.timeout(LOOK_WITHIN_MS),
+    });
+    const count = ENTERED.exec(await answer.text())?.[1];
+    return count === undefined ? undefined : Number(count);
+  } catch {
+    return undefined;
+  }
+}
+
+/** By how many entries the worst span exceeds 1.2 × rate + burst (at least 2); ≤ 0 is kept. */
+export function excessOver({ ratePerSecond, capacity }: Ceiling, looks: readonly Look[]): number {
+  const burst = Math.max(2, capacity);
+  let worst = -burst;
+  for (const [index, first] of looks.entries()) {
+    for (const last of looks.slice(index + 1)) {
+      // A look is not one moment: the count may be as old as the look before.
+      const seconds = (last.atMs - first.atMs + LOOK_EVERY_MS) / 1000;
+      const allowed = HEADROOM * ratePerSecond * seconds + burst;
+      worst = Math.max(worst, last.entries - first.entries - allowed);
+    }
+  }
+  return worst;
+}

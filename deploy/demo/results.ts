@@ -1,0 +1,34 @@
+// The results for machines; the names are fixed (DESIGN.md, "Results for machines").
+import { type CrowdReport, percentile } from '../crowd/outcome.ts';
+import type { Tally, Verdict } from './verdicts.ts';
+
+export function resultsOf(facts: {
+  stock: number;
+  tally: Tally;
+  report: CrowdReport;
+  verdicts: readonly Verdict[];
+}): object {
+  const { stock, tally, report, verdicts } = facts;
+  const { sold, orders, oversold, duplicates, overLimit, leaked } = tally;
+  const { people, bots, purchaseMs } = report;
+  const ended = (end: string) => people.filter((person) => person.end === end).length;
+  const botsThatBought = bots.filter(({ bought }) => bought).length;
+  return {
+    stock,
+    sold,
+    orders,
+    oversold,
+    duplicates,
+    overLimit,
+    leaked,
+    people: {
+      n: people.length,
+      bought: ended('bought'),
+      refused: ended('refused'),
+      challenged: ended('challenged'),
+    },
+    bots: { n: bots.length, bought: botsThatBought, stopped: bots.length - botsThatBought },
+    latencyMs: { p50: percentile(purchaseMs, 0.5), p99: percentile(purchaseMs, 0.99) },
+    promises: verdicts.map(({ id, held }) => ({ id, held })),
+  };
+}
