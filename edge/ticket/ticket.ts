@@ -1,0 +1,46 @@
+// Tickets: signed here, checked here. Their form stands in shared/ticket.ts.
+import {
+  parseTicketPayload,
+  TICKET_MAX_LENGTH,
+  TICKET_VERSION,
+  type Ticket,
+  ticketPayload,
+} from '../../shared/ticket.ts';
+import { decodeText, encodeBytes, encodeText } from '../base64url.ts';
+import { createHmac } from '../hmac.ts';
+
+export interface Tickets {
+  sign(ticket: Ticket): Promise<string>;
+  /** The ticket that this Worker signed, or undefined for every other text. */
+  verify(text: string): Promise<Ticket | undefined>;
+}
+
+export function createTickets(secret: string): Tickets {
+  const hmac = createHmac(secret);
+  const signatureOf = async (signed: string): Promise<string> => encodeBytes(await hmac(signed));
+  return {
+    async sign(ticket) {
+      const signed = `${TICKET_VERSION}.${encodeText(ticketPayload(ticket))}`;
+      return `${signed}.${await signatureOf(signed)}`;
+    },
+    async verify(text) {
+      if (text.length > TICKET_MAX_LENGTH) return undefined;
+      const [version, payload, signature, ...rest] = text.split('.');
+      if (version !== TICKET_VERSION || payload === undefined) return undefined;
+      if (signature === undefined || rest.length > 0) return undefined;
+      // Texts are compared, not bytes: base64url writes one signature in several ways.
+      if (!isEqual(signature, await signatureOf(`${version}.${payload}`))) return undefined;
+      const decoded = decodeText(payload);
+      return decoded === undefined ? undefined : parseTicketPayload(decoded);
+    },
+  };
+}
+
+/** Takes the same time wherever the texts differ. */
+function isEqual(given: string, expected: string): boolean {
+  let difference = given.length ^ expected.length;
+  for (let at = 0; at < expected.length; at += 1) {
+    difference |= (given.charCodeAt(at) || 0) ^ expected.charCodeAt(at);
+  }
+  return difference === 0;
+}
