@@ -1,0 +1,94 @@
+// Who is calling: a bearer token, verified here and nowhere behind.
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { Refusal } from '../../shared/refusal.ts';
+import { isUserId } from '../../shared/words.ts';
+import type { TokenTrust } from '../settings.ts';
+
+export interface Caller {
+  readonly userId: string;
+  readonly isAdmin: boolean;
+}
+
+export type Identity =
+  | { readonly kind: 'caller'; readonly caller: Caller }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal };
+
+export type Identify = (headers: Headers) => Promise<Identity>;
+
+const CLOCK_TOLERANCE_SECONDS = 5;
+const BEARER = /^bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+const TOKEN_MAX_LENGTH = 4096;
+const REQUIRED = { clockTolerance: CLOCK_TOLERANCE_SECONDS, requiredClaims: ['sub', 'exp'] };
+const UNAUTHENTICATED: Identity = { kind: 'refuse', refusal: { kind: 'unauthenticated' } };
+const CANNOT_TELL: Identity = {
+  kind: 'refuse',
+  refusal: { kind: 'unavailable', retryAfterSeconds: 5 },
+};
+
+/**
+ * A token that is missing, forged, expired or says no user: 401. Keys that cannot be fetched:
+ * 503, for the token may be good. Algorithms are pinned; what the token names is never trusted.
+ */
+export function createIdentify(trust: TokenTrust): Identify {
+  const verify = trust.kind === 'secret' ? verifyBySecret(trust.secret) : verifyByJwks(trust.url);
+  return async function identify(headers) {
+    const authorization = headers.get('authorization') ?? '';
+    if (authorization.length > TOKEN_MAX_LENGTH) return UNAUTHENTICATED;
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) return UNAUTHENTICATED;
+    try {
+      const { sub, role } = await verify(token);
+      if (typeof sub !== 'string' || !isUserId(sub)) return UNAUTHENTICATED;
+      return { kind: 'caller', caller: { userId: sub, isAdmin: role === 'admin' } };
+    } catch (error) {
+      if (isTokenFault(error)) return UNAUTHENTICATED;
+      console.error(
+        'identity: keys cannot be had',
+        error instanceof Error ? error.name : 'unknown',
+      );
+      return CANNOT_TELL;
+    }
+  };
+}
+
+type Verify = (token: string) => Promise<JWTPayload>;
+
+function verifyBySecret(secret: string): Verify {
+  let key: CryptoKey | undefined;
+  return async (token) => {
+    key ??= await crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(secret),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['verify'],
+    );
+    return (await jwtVerify(token, key, { ...REQUIRED, algorithms: ['HS256'] })).payload;
+  };
+}
+
+/** Keys are fetched with a deadline, kept ten minutes, and again at an unknown key id. */
+function verifyByJwks(url: string): Verify {
+  const keys = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: 2_000,
+    cacheMaxAge: 600_000,
+    cooldownDuration: 30_000,
+  });
+  const algorithms = ['RS256', 'ES256', 'EdDSA'];
+  return async (token) => (await jwtVerify(token, keys, { ...REQUIRED, algorithms })).payload;
+}
+
+/** What is wrong with a token, as opposed to with the keys. */
+function isTokenFault(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTClaimValidationFailed ||
+    error instanceof errors.JWTExpired ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  );
+}
