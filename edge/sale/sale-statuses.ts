@@ -1,0 +1,76 @@
+// The status document of a SKU at the edge: one second old at most while Redis answers.
+import { edgeKeys } from '../../shared/keys.ts';
+import { isSkuId } from '../../shared/words.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import type { Call } from '../call.ts';
+import type { EdgeRedis } from '../redis/edge-redis.ts';
+import { createColoCache } from './colo-cache.ts';
+import { createStatusMemory, type Held, type KnownSale } from './status-memory.ts';
+
+export type Reading =
+  | { readonly kind: 'sale'; readonly sale: KnownSale }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'away' };
+
+export interface SaleStatuses {
+  /** What this isolate knows, without asking anybody. */
+  peek(skuId: string): Held;
+  /** Takes in what another request to Redis brought along. */
+  adopt(skuId: string, text: string | null): void;
+  /** The document, refreshed where it is too old. */
+  read(skuId: string, call: Call): Promise<Reading>;
+}
+
+/** Up to this age a document is served; from half of it on it is refreshed behind the answer. */
+export const FRESH_MS = 1_000;
+export const REFRESH_AHEAD_MS = 500;
+const TIMEOUT_MS = 1_000;
+const MAX_REFRESHES = 1_000;
+
+export function createSaleStatuses(redis: EdgeRedis): SaleStatuses {
+  const memory = createStatusMemory();
+  const coloCache = createColoCache();
+  // Until when the request that refreshes a document has time; later another may try.
+  const refreshing = new BoundedMap<string, number>(MAX_REFRESHES);
+
+  async function refresh(skuId: string, call: Call): Promise<void> {
+    refreshing.set(skuId, Date.now() + TIMEOUT_MS);
+    try {
+      const shared = await coloCache.find(skuId);
+      if (shared !== undefined && Date.now() - shared.fetchedAt <= FRESH_MS) {
+        memory.adopt(skuId, shared);
+        return;
+      }
+      const asked = await redis.ask(
+        (client) => client.pipeline().get<string>(edgeKeys.saleStatus(skuId)).exec(),
+        TIMEOUT_MS,
+      );
+      if (asked.kind === 'away') return;
+      const fetched = { text: asked.value[0], fetchedAt: Date.now() };
+      memory.adopt(skuId, fetched);
+      if (fetched.text !== null) {
+        call.defer(coloCache.keep(skuId, { ...fetched, text: fetched.text }));
+      }
+    } finally {
+      refreshing.delete(skuId);
+    }
+  }
+
+  return {
+    peek: (skuId) => memory.find(skuId, Date.now()),
+    adopt: (skuId, text) => memory.adopt(skuId, { text, fetchedAt: Date.now() }),
+    async read(skuId, call) {
+      if (!isSkuId(skuId)) return { kind: 'missing' };
+      const held = memory.find(skuId, Date.now());
+      if (held.kind === 'missing') return held;
+      const isRefreshing = (refreshing.get(skuId) ?? 0) > Date.now();
+      if (held.kind === 'sale' && (held.ageMs <= FRESH_MS || isRefreshing)) {
+        if (held.ageMs > REFRESH_AHEAD_MS && !isRefreshing) call.defer(refresh(skuId, call));
+        return held;
+      }
+      await refresh(skuId, call);
+      const known = memory.find(skuId, Date.now());
+      return known.kind === 'nothing' ? { kind: 'away' } : known;
+    },
+  };
+}
