@@ -1,0 +1,51 @@
+// The only way into the line: one call of `lua/admit.lua` finds or makes the user's place.
+import { edgeKeys } from '../../shared/keys.ts';
+import type { Ticket } from '../../shared/ticket.ts';
+import type { EdgeRedis } from '../redis/edge-redis.ts';
+import { createScript } from '../redis/script.ts';
+import { admitScript } from './admit-script.ts';
+import { parseVerdict, type Verdict } from './verdict.ts';
+
+export interface Admission {
+  readonly skuId: string;
+  readonly activityId: string;
+  readonly userKey: string;
+  /** The id that a new place would bear. */
+  readonly freshUlid: string;
+  /** The order that this purchase follows, or ''. */
+  readonly againUlid: string;
+  /** A checked ticket of this user and activity, for a Redis that lost the place. */
+  readonly ticket: Ticket | undefined;
+}
+
+export type Admit = (admission: Admission) => Promise<Verdict>;
+
+/** Deadline. A call that is late may have made the place; the next one finds it. */
+const TIMEOUT_MS = 1_000;
+const AWAY: Verdict = { kind: 'away' };
+
+export function createAdmit(redis: EdgeRedis): Admit {
+  const run = createScript(admitScript);
+  return async function admit({ skuId, activityId, userKey, freshUlid, againUlid, ticket }) {
+    const keys = [
+      edgeKeys.lineClock(skuId),
+      edgeKeys.tokenBucket(skuId),
+      edgeKeys.tokenBucketLast(skuId),
+      edgeKeys.tokenBucketRemainder(skuId),
+      edgeKeys.entryBucket(skuId),
+      edgeKeys.place(skuId, userKey),
+    ];
+    const held =
+      ticket === undefined
+        ? ['', '', '']
+        : [ticket.ulid, String(ticket.turn), String(ticket.until)];
+    const args = [activityId, freshUlid, againUlid, ...held];
+    const asked = await redis.ask((client) => run(client, { keys, args }), TIMEOUT_MS);
+    if (asked.kind === 'away') return AWAY;
+    if (asked.value.kind === 'fault') {
+      console.error('admit: the script failed', asked.value.code);
+      return AWAY;
+    }
+    return parseVerdict(asked.value.value);
+  };
+}

@@ -1,0 +1,55 @@
+// What `admit` says, in words that cannot be overlooked.
+import * as v from 'valibot';
+import { isUlid } from '../../shared/order-id.ts';
+import type { Place } from './place.ts';
+
+export type Verdict =
+  /** Forward it now. */
+  | { readonly kind: 'enter'; readonly place: Place }
+  /** Its turn has not come. */
+  | { readonly kind: 'wait'; readonly place: Place }
+  /** Its turn has come; the entry bucket has no token this moment. */
+  | { readonly kind: 'ready'; readonly place: Place }
+  /** It was forwarded less than a second ago. */
+  | { readonly kind: 'confirming'; readonly place: Place }
+  /** The clock stands still. */
+  | { readonly kind: 'paused'; readonly place: Place }
+  | { readonly kind: 'not-open' }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'line-full' }
+  /** No clock of this activity stands in Redis (yet, or any more). */
+  | { readonly kind: 'no-line' }
+  | { readonly kind: 'away' };
+
+const count = v.pipe(v.number(), v.safeInteger());
+const placeSchema = v.tuple([
+  v.picklist(['enter', 'wait', 'ready', 'confirming', 'paused']),
+  v.pipe(v.string(), v.check(isUlid)),
+  count,
+  count,
+  count,
+  v.pipe(count, v.minValue(1)),
+  v.pipe(count, v.minValue(0)),
+  count,
+]);
+const REFUSALS = {
+  no_line: 'no-line',
+  not_open: 'not-open',
+  ended: 'ended',
+  line_full: 'line-full',
+} as const;
+const refusalSchema = v.tuple([v.picklist(['no_line', 'not_open', 'ended', 'line_full'])]);
+
+/** An answer in none of the script's forms counts as none. */
+export function parseVerdict(answer: unknown): Verdict {
+  const placed = v.safeParse(placeSchema, answer);
+  if (placed.success) {
+    const [kind, ulid, turn, until, virtualMs, ratePerSecond, milliSpeed] = placed.output;
+    const speed = milliSpeed / 1000;
+    return { kind, place: { ulid, turn, until, virtualMs, ratePerSecond, speed } };
+  }
+  const refused = v.safeParse(refusalSchema, answer);
+  if (refused.success) return { kind: REFUSALS[refused.output[0]] };
+  console.error('admit: an answer that no one knows');
+  return { kind: 'away' };
+}
