@@ -1,0 +1,53 @@
+// An admitted purchase on its way to the origin. Whatever cannot be known becomes CONFIRMING: the
+// order id makes the next try harmless.
+import { orderIdOf } from '../../shared/order-id.ts';
+import type { ForwardedPurchase } from '../../shared/purchase.ts';
+import { refuse } from '../answer.ts';
+import type { Call } from '../call.ts';
+import { confirming } from '../queue/placed.ts';
+import { isForCaller } from './ask-and-relay.ts';
+import type { AskOrigin } from './origin.ts';
+import { readObject, readProblem, relay, relayProblem } from './relay.ts';
+
+export interface Entry {
+  readonly skuId: string;
+  readonly activityId: string;
+  readonly userId: string;
+  readonly ulid: string;
+  readonly ticket: string;
+  readonly purchase: ForwardedPurchase;
+}
+
+export type Forward = (entry: Entry, call: Call) => Promise<Response>;
+
+const TIMEOUT_MS = 3_000;
+
+export function createForward(askOrigin: AskOrigin): Forward {
+  return async function forward(entry, call) {
+    const { skuId, activityId, userId, ticket, purchase } = entry;
+    const orderId = orderIdOf(entry);
+    const place = { ticket, orderId };
+    const answer = await askOrigin(
+      {
+        method: 'POST',
+        path: `/api/seckill/${skuId}`,
+        body: new TextEncoder().encode(JSON.stringify(purchase)),
+        claims: { sub: userId, orderId, activityId },
+        timeoutMs: TIMEOUT_MS,
+      },
+      call,
+    );
+    if (answer.kind === 'lost') return confirming(place);
+    if (answer.status === 201 && readObject(answer) !== undefined) return relay(answer);
+    const problem = readProblem(answer);
+    if (problem !== undefined && isForCaller(answer.status)) {
+      return relayProblem(answer, { problem, call, place });
+    }
+    if (answer.status === 202) return confirming(place);
+    console.error('forward: the origin answered', answer.status);
+    // A refused signature was refused before anything was done; anything else is unknown.
+    return answer.status === 401
+      ? refuse(call, { kind: 'unavailable', retryAfterSeconds: 1, ...place })
+      : confirming(place);
+  };
+}

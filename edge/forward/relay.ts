@@ -1,0 +1,64 @@
+// What of the origin's answers reaches the client.
+import { PROBLEM_CONTENT_TYPE } from '../../shared/problem.ts';
+import type { PlaceFacts } from '../../shared/refusal.ts';
+import type { Call } from '../call.ts';
+import type { OriginAnswer } from './origin.ts';
+
+type Answered = Extract<OriginAnswer, { kind: 'answer' }>;
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const PASSED_HEADERS = ['etag', 'location', 'retry-after'] as const;
+const utf8 = new TextDecoder();
+
+/** The body as a JSON object, or undefined when it is none. */
+export function readObject({ body }: Answered): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(body));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { ...value }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A problem document of the origin, or undefined when the answer is none. */
+export function readProblem(answer: Answered): JsonObject | undefined {
+  if (!answer.headers.get('content-type')?.startsWith(PROBLEM_CONTENT_TYPE)) return undefined;
+  const problem = readObject(answer);
+  return typeof problem?.type === 'string' ? problem : undefined;
+}
+
+/** A success as it came. */
+export function relay(answer: Answered): Response {
+  const { status, body } = answer;
+  const headers = new Headers({ 'cache-control': 'no-store' });
+  copyHeaders(answer.headers, headers);
+  if (status === 304 || status === 204) return new Response(null, { status, headers });
+  headers.set('content-type', 'application/json');
+  return new Response(body, { status, headers });
+}
+
+/** A problem with all its members; a 503 tells the place, so that the buyer keeps it. */
+export function relayProblem(
+  answer: Answered,
+  { problem, call, place = {} }: { problem: JsonObject; call: Call; place?: PlaceFacts },
+): Response {
+  const { status } = answer;
+  const headers = new Headers({
+    'content-type': PROBLEM_CONTENT_TYPE,
+    'cache-control': 'no-store',
+  });
+  copyHeaders(answer.headers, headers);
+  if (status === 503 && !headers.has('retry-after')) headers.set('retry-after', '1');
+  const facts = status === 503 ? place : {};
+  const body = { ...problem, ...facts, instance: call.requestId };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function copyHeaders(from: Headers, to: Headers): void {
+  for (const name of PASSED_HEADERS) {
+    const value = from.get(name);
+    if (value !== null) to.set(name, value);
+  }
+}
