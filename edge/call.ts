@@ -1,0 +1,30 @@
+// What belongs to one request from its arrival on.
+import { networkOf } from './ip-limit/network.ts';
+import { isLocal, type Profile } from './settings.ts';
+
+export interface Call {
+  readonly request: Request;
+  /** `instance` of a problem document and X-Request-Id of every answer. */
+  readonly requestId: string;
+  /** The client's network, as ip-limit counts it. */
+  readonly network: string;
+  /** Headers that the answer will carry, whatever it says. */
+  readonly headers: Headers;
+  /** Work that may outlive the answer. */
+  defer(work: Promise<void>): void;
+}
+
+export function openCall(
+  request: Request,
+  { profile, defer }: { readonly profile: Profile; readonly defer: Call['defer'] },
+): Call {
+  // Cloudflare sets this header itself; without it only a developer's machine may be meant.
+  const address = request.headers.get('cf-connecting-ip') ?? (isLocal(profile) ? '127.0.0.1' : '');
+  return {
+    request,
+    requestId: crypto.randomUUID(),
+    network: networkOf(address),
+    headers: new Headers(),
+    defer,
+  };
+}

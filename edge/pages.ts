@@ -1,0 +1,47 @@
+// The buyer's page: static files, and the headers that a bare file server does not set.
+import { refuse } from './answer.ts';
+import type { Call } from './call.ts';
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+  woff2: 'font/woff2',
+  txt: 'text/plain; charset=utf-8',
+  webmanifest: 'application/manifest+json',
+};
+const CONTENT_POLICY = [
+  "default-src 'self'",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+// No dots but before the extension and no empty parts: a file server must not see directories.
+const FILE = /^(\/[A-Za-z0-9_-]+)+(\.[A-Za-z0-9_-]+)*\.([a-z0-9]+)$/;
+
+export async function servePage(
+  assets: Fetcher | undefined,
+  call: Call,
+  path: string,
+): Promise<Response> {
+  const contentType = CONTENT_TYPES[FILE.exec(path)?.[3] ?? ''];
+  if (assets === undefined || contentType === undefined) return refuse(call, { kind: 'not-found' });
+  const file = await assets.fetch(new URL(path, 'https://assets.invalid'));
+  if (file.status !== 200) {
+    await file.body?.cancel();
+    return refuse(call, { kind: 'not-found' });
+  }
+  const headers = new Headers({
+    'content-type': contentType,
+    'content-security-policy': CONTENT_POLICY,
+    'cache-control': contentType.startsWith('text/html') ? 'no-cache' : 'public, max-age=300',
+  });
+  const etag = file.headers.get('etag');
+  if (etag !== null) headers.set('etag', etag);
+  return new Response(file.body, { headers });
+}
