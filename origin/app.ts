@@ -2,7 +2,7 @@
 // raw body, signature, route. Whatever is refused leaves as a problem document.
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { BUYER_BODY_LIMIT_BYTES } from '../shared/purchase.ts';
+import { ADMIN_BODY_LIMIT_BYTES } from '../shared/activity.ts';
 import type { Refusal } from '../shared/refusal.ts';
 import { sendRefusal } from './reply.ts';
 import { addSignatureHook, type SignatureHookOptions } from './signature/hook.ts';
@@ -19,6 +19,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECTION_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const REQUEST_ID = /^[\w-]{8,64}$/;
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const RETRY_SECONDS = 1;
 
 /** Methods that API.md knows on the origin's paths; others there are 405. */
@@ -33,7 +34,8 @@ const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
 export function createApp(options: AppOptions): FastifyInstance {
   const app = fastify({
     logger: false,
-    bodyLimit: BUYER_BODY_LIMIT_BYTES,
+    // Routes of buyers set a smaller one of their own.
+    bodyLimit: ADMIN_BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -50,9 +52,14 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   addSignatureHook(app, options.signature);
+  app.addHook('preValidation', async (request, reply) => {
+    const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
+    if (request.is404 || !hasBody || JSON_TYPE.test(request.headers['content-type'] ?? '')) return;
+    return sendRefusal(request, reply, { kind: 'unsupported-media-type' });
+  });
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, notFound(request)));
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const refusal = refusalOf(error);
+    const refusal = refusalOf(error, request);
     if (refusal.kind === 'unavailable') options.onSurprise(error, request);
     return sendRefusal(request, reply, refusal);
   });
@@ -67,10 +74,10 @@ function notFound({ method, url }: FastifyRequest): Refusal {
   return { kind: 'method-not-allowed', allow };
 }
 
-function refusalOf(error: FastifyError): Refusal {
+function refusalOf(error: FastifyError, { routeOptions }: FastifyRequest): Refusal {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return { kind: 'too-large', limitBytes: BUYER_BODY_LIMIT_BYTES };
+      return { kind: 'too-large', limitBytes: routeOptions.bodyLimit };
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_BAD_URL':
       return { kind: 'malformed', detail: 'The request cannot be read.' };

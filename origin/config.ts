@@ -123,7 +123,7 @@ const LOCAL_SECRETS: OriginEnvironment = {
 export function parseConfig(environment: OriginEnvironment): ConfigResult {
   const faults: string[] = [];
   const given = withSecretFiles(environment, faults);
-  const isLocal = ['local', 'testing', undefined].includes(given['PROFILE']);
+  const isLocal = ['local', 'testing', undefined].includes(given.PROFILE);
   const result = v.safeParse(originSchema, isLocal ? { ...LOCAL_SECRETS, ...given } : given);
   if (!result.success) {
     const found = result.issues.map((issue) => `${v.getDotPath(issue) ?? '?'} ${faultOf(issue)}`);

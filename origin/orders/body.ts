@@ -9,14 +9,9 @@ export type BodyResult<Value> =
   | { readonly kind: 'body'; readonly value: Value }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-const JSON_TYPE = /^application\/json\s*(;|$)/i;
-
-/** The text of a JSON body; an empty body needs no content type. */
-export function readJson(request: FastifyRequest): BodyResult<unknown> {
+/** The value of a JSON body. */
+function readJson(request: FastifyRequest): BodyResult<unknown> {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  if (raw.length > 0 && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
-    return { kind: 'refused', refusal: { kind: 'unsupported-media-type' } };
-  }
   const parsed = parseJson(raw.toString('utf8'));
   return parsed.kind === 'json'
     ? { kind: 'body', value: parsed.value }

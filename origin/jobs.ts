@@ -1,0 +1,106 @@
+// The jobs that one instance at a time runs for the activities: load, line, rebuild.
+
+import { runLoad } from './activities/load.ts';
+import type { ActivityRegistry } from './activities/registry.ts';
+import type { Metrics } from './actuator/metrics.ts';
+import type { OriginConfig } from './config.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type RebuildEvent, watchFences } from './fence/watch.ts';
+import { runLine } from './line/line.ts';
+import type { Log } from './log.ts';
+import type { Nudge } from './nudge.ts';
+import { luaScript } from './redis/lua.ts';
+
+export interface JobsOptions {
+  readonly config: OriginConfig;
+  readonly dependencies: Dependencies;
+  readonly registry: ActivityRegistry;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly userKey: (userId: string) => string;
+  /** Wakes the loader and the line when an activity was made here. */
+  readonly nudges: { readonly load: Nudge; readonly line: Nudge };
+}
+
+export function campaignForJobs(options: JobsOptions): void {
+  campaignForLoad(options);
+  campaignForLine(options);
+  campaignForRebuild(options);
+}
+
+function campaignForLoad(options: JobsOptions): void {
+  const { config, dependencies, registry, metrics, log, nudges } = options;
+  const { store, link, leadership } = dependencies;
+  const script = luaScript('load');
+  leadership.campaign('load', (lead) =>
+    runLoad(lead, {
+      store,
+      registry,
+      inventory: link,
+      script,
+      loadAheadSeconds: config.LOAD_AHEAD_SECONDS,
+      nudge: nudges.load,
+      onOutcome({ activityId, skuId }, { kind }) {
+        metrics.loaded(kind);
+        log.info({ activityId, skuId, outcome: kind }, 'activity load');
+        nudges.line.nudge();
+      },
+      onError: failing(options, 'load'),
+    }),
+  );
+}
+
+function campaignForLine(options: JobsOptions): void {
+  const { dependencies, registry, metrics, nudges } = options;
+  const { store, link, edgeRedis, leadership } = dependencies;
+  const scripts = { setClock: luaScript('set-clock'), setStatus: luaScript('set-status') };
+  leadership.campaign('line', (lead) =>
+    runLine(lead, {
+      store,
+      registry,
+      edgeRedis,
+      inventory: link,
+      scripts,
+      nudge: nudges.line,
+      onStatus: ({ skuId, waiting }, stock) => metrics.line(skuId, { waiting, stock }),
+      onGone: (skuId) => metrics.forgetSku(skuId),
+      onError: failing(options, 'line'),
+    }),
+  );
+}
+
+function campaignForRebuild(options: JobsOptions): void {
+  const { dependencies, registry, metrics, log, userKey } = options;
+  const { store, link, leadership } = dependencies;
+  const scripts = {
+    closeFence: luaScript('close-fence'),
+    appendEpoch: luaScript('append-epoch'),
+    restoreStock: luaScript('restore-stock'),
+    restoreOrders: luaScript('restore-orders'),
+    restoreUsers: luaScript('restore-users'),
+    openFence: luaScript('open-fence'),
+  };
+  function onRebuild(event: RebuildEvent): void {
+    const { activityId, skuId } = event.activity;
+    if (event.kind === 'closed') {
+      metrics.fence(skuId, 'closed');
+      log.warn({ activityId, skuId, reason: event.reason }, 'fence closed, rebuilding');
+      return;
+    }
+    log.info({ activityId, skuId, ...event.result }, 'rebuild ended');
+    if (event.result.kind !== 'opened') return;
+    metrics.fence(skuId, 'open');
+    void registry.refresh().catch(failing(options, 'registry'));
+  }
+  const onError = failing(options, 'rebuild');
+  leadership.campaign('rebuild', (lead) =>
+    watchFences({ link, store, scripts, userKey, onRebuild, onError }, lead),
+  );
+}
+
+function failing({ metrics, log }: JobsOptions, work: 'load' | 'line' | 'rebuild' | 'registry') {
+  return (error: unknown): void => {
+    metrics.failed(work);
+    log.warn({ err: error, work }, 'a round failed; the next one tries again');
+  };
+}

@@ -1,0 +1,135 @@
+// The asynchronous half of a purchase: outbox → relay → order log → batch writer → database.
+// On the embedded stack the order log is the writer itself; on the full stack Kafka stands between.
+
+import type { ActivityRegistry } from './activities/registry.ts';
+import type { Metrics } from './actuator/metrics.ts';
+import type { OriginConfig } from './config.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Log } from './log.ts';
+import { createEmbeddedOrderLog } from './order-log/embedded/embedded-order-log.ts';
+import type { OrderLog } from './order-log/order-log.ts';
+import type { OutboxLane } from './outbox/entry.ts';
+import { runRelay } from './outbox/relay.ts';
+import { type BatchWriter, createBatchWriter } from './writer/batch-writer.ts';
+import { createDedup } from './writer/dedup.ts';
+import { markPersisted } from './writer/mark-persisted.ts';
+
+export interface Pipeline {
+  readonly orderLog: OrderLog;
+  /** Finishes what is under way and stops; call after leadership was given up. */
+  close(): Promise<void>;
+}
+
+export interface PipelineOptions {
+  readonly config: OriginConfig;
+  readonly dependencies: Dependencies;
+  readonly registry: ActivityRegistry;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { config } = options;
+  const writer = createWriter(options);
+  const { orderLog, close } =
+    config.STACK === 'embedded' ? embedded(options, writer) : await full(options, writer);
+  if (config.ROLES.includes('relay')) campaignForRelay(options, orderLog);
+  return { orderLog, close };
+}
+
+function createWriter({ dependencies, metrics, log }: PipelineOptions): BatchWriter {
+  const { store, link } = dependencies;
+  const dedup = createDedup({
+    mark: (orderIds) => markPersisted(link, orderIds),
+    onError(error) {
+      metrics.failed('dedup');
+      log.debug({ err: error }, 'persisted orders could not be marked');
+    },
+  });
+  return createBatchWriter({
+    async apply(records) {
+      const startedAt = performance.now();
+      const result = await store.applyRecords(records);
+      metrics.writerBatch({
+        rows: records.length,
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+      metrics.funnel('persisted', result.persisted.length);
+      metrics.deadLettered(result.deadLetters);
+      dedup.add(result.persisted);
+      return result;
+    },
+  });
+}
+
+type Ends = Pipeline;
+
+function embedded({ dependencies }: PipelineOptions, writer: BatchWriter): Ends {
+  const orderLog = createEmbeddedOrderLog({
+    write: (records) => writer.write(records),
+    ping: () => dependencies.store.ping(),
+  });
+  return {
+    orderLog,
+    async close() {
+      await orderLog.close();
+      await writer.close();
+    },
+  };
+}
+
+async function full(options: PipelineOptions, writer: BatchWriter): Promise<Ends> {
+  const { config, dependencies, log } = options;
+  // The embedded stack starts without the client libraries of the full one.
+  const { kafkaSettings } = await import('./order-log/kafka/settings.ts');
+  const { createKafkaOrderLog } = await import('./order-log/kafka/kafka-order-log.ts');
+  const settings = kafkaSettings(config);
+  const orderLog = createKafkaOrderLog(settings, log);
+  if (!config.ROLES.includes('writer')) {
+    return { orderLog, close: () => Promise.all([orderLog.close(), writer.close()]).then() };
+  }
+  const { startKafkaConsumer } = await import('./order-log/kafka/consumer.ts');
+  const { copyDeadLetters } = await import('./order-log/kafka/dead-letter-copies.ts');
+  const closing = new AbortController();
+  const consumer = startKafkaConsumer({ settings, write: (records) => writer.write(records), log });
+  const copies = copyDeadLetters({
+    settings,
+    store: dependencies.store,
+    log,
+    signal: closing.signal,
+  });
+  return {
+    orderLog,
+    async close() {
+      closing.abort();
+      await Promise.all([consumer.close(), copies]);
+      await orderLog.close();
+      await writer.close();
+    },
+  };
+}
+
+function campaignForRelay(options: PipelineOptions, orderLog: OrderLog): void {
+  const { config, dependencies, registry, metrics, log } = options;
+  dependencies.leadership.campaign('relay', ({ signal }) =>
+    runRelay({
+      signal,
+      redis: { host: config.REDIS_HOST, port: config.REDIS_PORT },
+      lanes: () => lanesOf(registry),
+      orderLog,
+      log,
+      observe: {
+        relayed: ({ events }) => metrics.relayed(events),
+        failed: () => metrics.failed('relay'),
+        malformed: () => metrics.failed('relay'),
+      },
+    }),
+  );
+}
+
+function lanesOf(registry: ActivityRegistry): OutboxLane[] {
+  return registry
+    .all()
+    .filter(({ state }) => state === 'LOADED')
+    .map(({ skuId, activityId, currency }) => ({ skuId, activityId, currency }));
+}
