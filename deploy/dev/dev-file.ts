@@ -1,14 +1,16 @@
 // `.local/dev.json`: where a running `npm run dev` can be reached, for tools (API.md, "For tools").
+// It stands beside the directory of the data, under the same name.
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { LOCAL } from '../stack/places.ts';
+import { dirname } from 'node:path';
 import type { Secrets } from '../stack/secrets.ts';
 import type { Stack } from '../stack/stack.ts';
 
-export const DEV_FILE = join(LOCAL, 'dev.json');
+const fileOf = (dir: string) => `${dir}.json`;
 
 /** Readable by its owner alone, for it names secrets; complete as soon as it is there. */
-export function writeDevFile(stack: Stack, { jwt, webhook, edgeSignature }: Secrets): void {
+export function writeDevFile(dev: { dir: string; stack: Stack; secrets: Secrets }): void {
+  const { dir, stack } = dev;
+  const { jwt, webhook, edgeSignature } = dev.secrets;
   const { edge, origin, actuator, bridge, redis } = stack;
   const pids = { dev: process.pid, ...stack.pids() };
   const secrets = { jwt, webhook, edgeSignature };
@@ -17,12 +19,13 @@ export function writeDevFile(stack: Stack, { jwt, webhook, edgeSignature }: Secr
     null,
     2,
   );
-  mkdirSync(LOCAL, { recursive: true });
-  const unfinished = `${DEV_FILE}.${process.pid}`;
+  const file = fileOf(dir);
+  mkdirSync(dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, `${text}\n`, { mode: 0o600 });
-  renameSync(unfinished, DEV_FILE);
+  renameSync(unfinished, file);
 }
 
-export function removeDevFile(): void {
-  rmSync(DEV_FILE, { force: true });
+export function removeDevFile(dir: string): void {
+  rmSync(fileOf(dir), { force: true });
 }

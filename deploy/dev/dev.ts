@@ -1,13 +1,13 @@
 // `npm run dev`: a stack that stays, on data that stays. Prints where everything is, keeps its
 // parts running, and ends in order.
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { preferPort } from '../local/services/ports.ts';
 import { readUpFile } from '../local/up-file.ts';
 import { LOCAL } from '../stack/places.ts';
-import { keepSecrets } from '../stack/secrets.ts';
+import { keepSecrets, type Secrets } from '../stack/secrets.ts';
 import { type Stack, startStack, sweep } from '../stack/stack.ts';
 import { removeDevFile, writeDevFile } from './dev-file.ts';
 import { openFirstSale } from './first-sale.ts';
@@ -16,23 +16,23 @@ import { supervise } from './supervise.ts';
 
 const HELP = `Runs the whole gateway on this machine and stays.
 
-Usage: npm run dev [-- --full] [-- --fresh]
+Usage: npm run dev [-- flags]
 
   --full    on MariaDB, Kafka and etcd too: those of "npm run up" when they run, else its own
   --fresh   starts anew, without the data of earlier runs
+  --dir DIR where data is kept and gone on from, after any kind of end   [.local/dev]
   --help    this text
 
-Data is kept in .local/dev and gone on from, after any kind of end. Where everything is
-stands in .local/dev.json while it runs. Ctrl-C ends it.
+Where everything is stands in DIR.json while it runs. Ctrl-C ends it.
 `;
 
-const DIR = join(LOCAL, 'dev');
 const USUAL_PORTS = { edge: 8787, origin: 8084, actuator: 9091 };
 
 const { values: flags } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
+    dir: { type: 'string', default: join(LOCAL, 'dev') },
     help: { type: 'boolean', default: false },
   },
 });
@@ -45,25 +45,27 @@ async function runDev(): Promise<number> {
     process.on(name, () => end.abort(name));
   }
   const kind = flags.full ? 'full' : 'embedded';
-  const dir = join(DIR, kind);
-  const lock = takeDirectory(DIR);
+  const dir = resolve(flags.dir);
+  const data = join(dir, kind);
+  const lock = takeDirectory(dir);
   if (lock.kind === 'taken') {
     console.error(`another "npm run dev" is running (process ${lock.pid})`);
     return 1;
   }
   let stack: Stack | undefined;
   try {
-    removeDevFile();
-    await sweep(dir);
-    if (flags.fresh) rmSync(dir, { recursive: true, force: true });
-    stack = await start({ kind, dir });
-    if (!end.signal.aborted) await stay(stack, end.signal);
+    removeDevFile(dir);
+    await sweep(data);
+    if (flags.fresh) rmSync(data, { recursive: true, force: true });
+    const secrets = keepSecrets(join(dir, 'secrets.json'));
+    stack = await start({ kind, data, secrets });
+    if (!end.signal.aborted) await stay({ dir, stack, secrets, signal: end.signal });
     return 0;
   } catch (error) {
     console.error(pc.red(error instanceof Error ? error.message : String(error)));
     return 1;
   } finally {
-    removeDevFile();
+    removeDevFile(dir);
     if (stack !== undefined) {
       console.log(pc.dim('ending…'));
       await stack.stop();
@@ -72,8 +74,12 @@ async function runDev(): Promise<number> {
   }
 }
 
-async function start({ kind, dir }: { kind: 'embedded' | 'full'; dir: string }): Promise<Stack> {
-  const secrets = keepSecrets(join(DIR, 'secrets.json'));
+async function start(plan: {
+  kind: 'embedded' | 'full';
+  data: string;
+  secrets: Secrets;
+}): Promise<Stack> {
+  const { kind, data, secrets } = plan;
   const ports = {
     edge: await preferPort(USUAL_PORTS.edge),
     origin: await preferPort(USUAL_PORTS.origin),
@@ -84,17 +90,21 @@ async function start({ kind, dir }: { kind: 'embedded' | 'full'; dir: string }):
     up?.redis && up.mysql && up.kafka && up.etcd
       ? { redis: up.redis, mysql: up.mysql, kafka: up.kafka, etcd: up.etcd }
       : undefined;
-  const stack = await startStack({ kind, dir, secrets, ports, ...(places && { places }) });
+  return startStack({ kind, dir: data, secrets, ports, ...(places && { places }) });
+}
+
+async function stay(dev: {
+  dir: string;
+  stack: Stack;
+  secrets: Secrets;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { stack, signal } = dev;
   const { edge, origin, actuator, redis } = stack;
   console.log(`edge ${edge}\norigin ${origin}\nactuator ${actuator}`);
   console.log(`redis ${redis.host}:${redis.port}`);
-  writeDevFile(stack, secrets);
+  writeDevFile(dev);
   console.log(`page ${await openFirstSale(edge)}`);
-  return stack;
-}
-
-async function stay(stack: Stack, signal: AbortSignal): Promise<void> {
-  const secrets = keepSecrets(join(DIR, 'secrets.json'));
   await supervise({
     parts: stack.parts,
     signal,
@@ -102,7 +112,7 @@ async function stay(stack: Stack, signal: AbortSignal): Promise<void> {
       console.log(pc.yellow(`${name} (process ${service().pid}) has ended, starting it again`)),
     onRestarted: ({ name, service }) => {
       console.log(`${name} is back (process ${service().pid})`);
-      writeDevFile(stack, secrets);
+      writeDevFile(dev);
     },
   });
 }

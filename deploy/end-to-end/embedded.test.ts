@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { makeSecrets } from '../stack/secrets.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { freshName, openSale, send, tokenOf } from './client.ts';
+import { itSellsAsPromised } from './purchase-contract.ts';
+
+let stack: Stack;
+
+beforeAll(async () => {
+  const dir = join(inject('scratchDir'), freshName('embedded'));
+  stack = await startStack({ kind: 'embedded', dir, secrets: makeSecrets() });
+});
+afterAll(() => stack.stop());
+
+describe('the embedded stack', () => itSellsAsPromised(() => stack));
+
+describe('calls that are not built yet', () => {
+  test.for([
+    ['GET', '/api/challenge'],
+    ['POST', '/api/device'],
+    ['POST', '/api/receipts'],
+    ['POST', '/api/payments/callback'],
+    ['GET', '/api/activities'],
+    ['GET', '/api/never/heard/of'],
+  ])('%s %s is not found', async ([method = '', path = '']) => {
+    const token = await tokenOf(stack.edge, 'admin', 'admin');
+    const body = method === 'POST' ? { body: {} } : {};
+    const answer = await send(`${stack.edge}${path}`, { method, token, ...body });
+    expect(answer).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
+    expect(answer.headers.get('x-request-id')).toBe(answer.body.instance);
+  });
+});
+
+test('an activity with a draw is refused until draws are built', async () => {
+  const refused = openSale(stack.edge, { draw: {} });
+  await expect(refused).rejects.toThrow('"status":422');
+});
