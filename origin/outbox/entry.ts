@@ -43,8 +43,14 @@ function parseLine(
   const [ulid = '', userId = '', ...rest] = parts;
   const [quantity, amount, payBy] = rest.map(parseWhole);
   const traceparent = rest[3];
-  const isReserved = type === 'reserved' && isUlid(ulid) && userId !== '' && rest.length === 4;
-  if (!isReserved || quantity === undefined || amount === undefined || payBy === undefined) {
+  const isReserved = type === 'reserved' && seq > 0 && isUlid(ulid) && userId !== '';
+  if (
+    !isReserved ||
+    rest.length !== 4 ||
+    quantity === undefined ||
+    amount === undefined ||
+    payBy === undefined
+  ) {
     throw new Error(`outbox event ${epoch}-${seq} has another form`);
   }
   const order: NonNullable<OrderEvent['order']> = {

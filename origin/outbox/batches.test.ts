@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cutBatches, type LaneEntries } from './batches.ts';
+
+const LINE = 'reserved 01ARZ3NDEKTSV4RRFFQ69G5FAV ann 1 199 905 -';
+type Entry = readonly [id: string, fields: readonly string[]];
+
+/** Entries of the given sizes, numbered without a gap. */
+function entriesOf(sizes: readonly number[]): Entry[] {
+  let seq = 0;
+  return sizes.map((size) => {
+    seq += size;
+    return [`1-${seq}`, ['at', '5', 'events', Array(size).fill(LINE).join('\n')]];
+  });
+}
+const laneOf = (skuId: string, entries: readonly Entry[]): LaneEntries => ({
+  lane: { skuId, activityId: skuId, currency: 'USD' },
+  entries,
+});
+
+test('batches are whole entries in order, none above the limit unless one entry is', () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 30 });
+  fc.assert(
+    fc.property(fc.array(sizes, { maxLength: 4 }), (lanes) => {
+      const waiting = lanes.map((lane, index) => laneOf(`sku${index}`, entriesOf(lane)));
+      const { batches, malformed } = cutBatches(waiting, 10);
+      expect(malformed).toEqual([]);
+      for (const batch of batches) {
+        const events = batch.reduce((sum, entry) => sum + entry.events.length, 0);
+        expect(events <= 10 || batch.length === 1).toBe(true);
+      }
+      const cut = batches.flat().map(({ lane, id }) => [lane.skuId, id]);
+      const whole = waiting.flatMap(({ lane, entries }) => entries.map(([id]) => [lane.skuId, id]));
+      expect(cut).toEqual(whole);
+    }),
+  );
+});
+
+test('a lane ends before an entry that cannot be read, the others go on', () => {
+  const [first, second, third] = entriesOf([1, 1, 1]);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three');
+  const broken: Entry = [second[0], ['at', '5']];
+  const { batches, malformed } = cutBatches(
+    [laneOf('tea', [first, broken, third]), laneOf('cup', [first])],
+    10,
+  );
+  expect(batches.flat().map(({ lane, id }) => [lane.skuId, id])).toEqual([
+    ['tea', '1-1'],
+    ['cup', '1-1'],
+  ]);
+  expect(malformed).toMatchObject([{ lane: { skuId: 'tea' }, id: '1-2' }]);
+});
