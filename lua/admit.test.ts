@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Redis } from '../origin/redis/client.ts';
+import { type Bucket, fullBucket, takeTurn } from '../shared/bucket.ts';
+import { edgeKeys } from '../shared/keys.ts';
+import { mintUlid } from '../shared/order-id.ts';
+import {
+  admit,
+  holdAt,
+  type Knock,
+  type LineTerms,
+  lineKeys,
+  setClock,
+  setEntryTokens,
+} from './line-under-test.ts';
+import { keysWithoutLifetime, newSku, openRedis, redisNow } from './real-redis.ts';
+
+let redis: Redis;
+beforeAll(async () => {
+  redis = await openRedis();
+});
+afterAll(() => redis.disconnect());
+
+const ulid = () => mintUlid(Date.now());
+
+interface Place {
+  readonly ulid: string;
+  readonly turn: number;
+  readonly until: number;
+  readonly entered: 'never' | 'just' | 'earlier';
+}
+
+/** The line as plain data: `shared/bucket.ts` and the places that stand. */
+class LineModel {
+  readonly places = new Map<string, Place>();
+  readonly turns: number[] = [];
+  readonly terms: LineTerms;
+  bucket: Bucket;
+
+  constructor(terms: LineTerms) {
+    this.terms = terms;
+    this.bucket = fullBucket(this.pace());
+  }
+
+  pace() {
+    return { ratePerSecond: this.terms.rate, capacity: this.terms.capacity };
+  }
+
+  admit(knock: Knock, virtualMs: number, tokens: 'full' | 'none'): unknown[] {
+    const held = this.places.get(knock.userKey);
+    const follows = knock.follows ?? '';
+    let place: Place | undefined;
+    if (held !== undefined) {
+      if (held.entered === 'never' || held.ulid !== follows) place = held;
+    } else if (knock.ticket !== undefined && knock.ticket.ulid !== follows) {
+      place = { ...knock.ticket, entered: 'never' };
+    }
+    if (place !== undefined && place.entered !== 'never') {
+      if (place.entered === 'just' || tokens === 'none')
+        return this.answer('confirming', place, virtualMs);
+      return this.keep('enter', knock, { ...place, entered: 'just' }, virtualMs);
+    }
+    if (place === undefined || virtualMs > place.until) {
+      const taken = takeTurn(this.bucket, this.pace(), virtualMs);
+      if (-taken.bucket.balance > this.terms.queueLimit) return ['line_full'];
+      this.bucket = taken.bucket;
+      this.turns.push(taken.turn);
+      const { turn } = taken;
+      const until = turn + this.terms.windowMs;
+      place = { ulid: place?.ulid ?? knock.freshUlid, turn, until, entered: 'never' };
+    }
+    if (place.turn > virtualMs) return this.keep('wait', knock, place, virtualMs);
+    if (tokens === 'full') {
+      return this.keep('enter', knock, { ...place, entered: 'just' }, virtualMs);
+    }
+    const until = Math.max(place.until, virtualMs + 5_000);
+    return this.keep('ready', knock, { ...place, until }, virtualMs);
+  }
+
+  private keep(word: string, { userKey }: Knock, place: Place, virtualMs: number): unknown[] {
+    this.places.set(userKey, place);
+    return this.answer(word, place, virtualMs);
+  }
+
+  private answer(word: string, { ulid, turn, until }: Place, virtualMs: number): unknown[] {
+    const waiting = Math.max(0, -this.bucket.balance);
+    return [word, ulid, turn, until, virtualMs, this.terms.rate, 1000, waiting];
+  }
+}
+
+const USERS = 6;
+const termsOf = fc
+  .record({
+    rate: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 100_000 })),
+    extra: fc.integer({ min: 0, max: 4 }),
+    windowMs: fc.integer({ min: 0, max: 8_000 }),
+    queueLimit: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant(1_000)),
+  })
+  .map(({ rate, extra, windowMs, queueLimit }): LineTerms => {
+    return { rate, capacity: Math.max(1, Math.ceil(rate / 1000)) + extra, windowMs, queueLimit };
+  });
+const stepOf = fc.record({
+  user: fc.nat({ max: USERS - 1 }),
+  gapMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 }), fc.nat({ max: 9_000 })),
+  tokens: fc.constantFrom('full' as const, 'full' as const, 'none' as const),
+  follows: fc.constantFrom('nothing', 'nothing', 'own', 'other'),
+  ticket: fc.constantFrom('none', 'none', 'own', 'made'),
+  before: fc.constantFrom('nothing', 'nothing', 'place-lost', 'entered-earlier'),
+});
+
+describe('admit', () => {
+  it('gives every place the turn of the model, and each user one place', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        termsOf,
+        fc.array(stepOf, { minLength: 1, maxLength: 25 }),
+        async (terms, steps) => {
+          const line = { skuId: newSku(), activityId: ulid(), terms };
+          const model = new LineModel(terms);
+          await setClock(redis, line);
+          let virtualMs = 0;
+          for (const step of steps) {
+            virtualMs += step.gapMs;
+            await holdAt(redis, line.skuId, virtualMs);
+            await setEntryTokens(redis, line.skuId, step.tokens);
+            const knock = knockOf(step, model);
+            await prepare(step, knock, line.skuId, model);
+            const answer = await admit(redis, line, knock);
+            expect(answer).toEqual(model.admit(knock, virtualMs, step.tokens));
+          }
+          expect(turnsTooClose(model.turns, terms)).toEqual([]);
+          expect(await keysWithoutLifetime(redis, line.skuId)).toEqual([]);
+          await redis.del(...(await redis.keys(`*{${line.skuId}}*`)));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+type Step = typeof stepOf extends fc.Arbitrary<infer Value> ? Value : never;
+
+function knockOf(step: Step, model: LineModel): Knock {
+  const userKey = `user-${step.user}`;
+  const held = model.places.get(userKey);
+  const follows = { nothing: undefined, own: held?.ulid, other: ulid() }[step.follows] ?? '';
+  const made = { ulid: ulid(), turn: step.gapMs, until: step.gapMs + model.terms.windowMs };
+  const own =
+    held === undefined ? undefined : { ulid: held.ulid, turn: held.turn, until: held.until };
+  const ticket = { none: undefined, own, made }[step.ticket];
+  return { userKey, freshUlid: ulid(), follows, ...(ticket === undefined ? {} : { ticket }) };
+}
+
+/** What may have happened since: Redis lost the place, or the buyer entered a while ago. */
+async function prepare(
+  { before }: Step,
+  { userKey }: Knock,
+  skuId: string,
+  model: LineModel,
+): Promise<void> {
+  const key = edgeKeys.place(skuId, userKey);
+  const held = model.places.get(userKey);
+  if (before === 'place-lost') {
+    model.places.delete(userKey);
+    await redis.del(key);
+  } else if (before === 'entered-earlier' && held?.entered === 'just') {
+    model.places.set(userKey, { ...held, entered: 'earlier' });
+    const entered = (await redisNow(redis)) - 2_000;
+    await redis.set(key, `${held.ulid} ${held.turn} ${held.until} ${entered}`, 'KEEPTTL');
+  }
+}
+
+/** Pairs of turns between which more fall due than the rate and the capacity allow. */
+function turnsTooClose(turns: readonly number[], { rate, capacity }: LineTerms): unknown[] {
+  return turns.flatMap((first, from) =>
+    turns.slice(from).flatMap((last, length) => {
+      const most = capacity + Math.floor(((last - first) * rate + 999) / 1000);
+      return last < first || length + 1 > most ? [{ first, last, count: length + 1, most }] : [];
+    }),
+  );
+}
+
+describe('admit where there is nothing to join', () => {
+  const terms = { rate: 10, capacity: 2, windowMs: 1_000, queueLimit: 10 };
+  const knock = () => ({ userKey: 'u', freshUlid: ulid() });
+  const newLine = () => ({ skuId: newSku(), activityId: ulid(), terms });
+
+  it('answers no_line without a clock, for another activity, and without a bucket', async () => {
+    const line = newLine();
+    expect(await admit(redis, line, knock())).toEqual(['no_line']);
+    await setClock(redis, line);
+    expect(await admit(redis, { ...line, activityId: ulid() }, knock())).toEqual(['no_line']);
+    for (const key of lineKeys(line.skuId).slice(1)) {
+      const kept = await redis.getBuffer(key);
+      await redis.del(key);
+      expect(await admit(redis, line, knock())).toEqual(['no_line']);
+      await redis.set(key, kept ?? '');
+    }
+    expect((await admit(redis, line, knock()))[0]).toBe('enter');
+  });
+
+  it('answers not_open before the start and ended from the end on, and makes no place', async () => {
+    const line = newLine();
+    await setClock(redis, line, { startsInMs: 60_000 });
+    expect(await admit(redis, line, knock())).toEqual(['not_open']);
+    await setClock(redis, line);
+    await redis.hset(edgeKeys.lineClock(line.skuId), { endAt: await redisNow(redis) });
+    expect(await admit(redis, line, knock())).toEqual(['ended']);
+    expect(await redis.exists(edgeKeys.place(line.skuId, 'u'))).toBe(0);
+  });
+
+  it('lets nobody enter at speed 0, and a place that has entered go on', async () => {
+    const line = newLine();
+    await setClock(redis, line, { speed: 0 });
+    const first = knock();
+    expect((await admit(redis, line, first)).slice(0, 3)).toEqual(['paused', first.freshUlid, 0]);
+    await setClock(redis, line, { speed: 1 });
+    expect((await admit(redis, line, first))[0]).toBe('enter');
+    await setClock(redis, line, { speed: 0 });
+    expect((await admit(redis, line, first))[0]).toBe('confirming');
+  });
+
+  it('answers a place that has entered after the end too', async () => {
+    const line = newLine();
+    const first = knock();
+    await setClock(redis, line);
+    expect((await admit(redis, line, first))[0]).toBe('enter');
+    await redis.hset(edgeKeys.lineClock(line.skuId), { endAt: 1 });
+    expect((await admit(redis, line, first)).slice(0, 2)).toEqual(['confirming', first.freshUlid]);
+  });
+
+  it('spends what the entry bucket holds: nine tenths of the capacity at once, not more', async () => {
+    const line = { ...newLine(), terms: { ...terms, rate: 1, capacity: 20 } };
+    await setClock(redis, line);
+    const words = [];
+    for (let user = 0; user < 20; user += 1) {
+      words.push((await admit(redis, line, { userKey: `u${user}`, freshUlid: ulid() }))[0]);
+    }
+    expect(words.filter((word) => word === 'enter')).toHaveLength(18);
+    expect(words.slice(18)).toEqual(['ready', 'ready']);
+  });
+});

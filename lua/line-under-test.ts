@@ -1,0 +1,104 @@
+// A line in the run's Redis whose virtual time stands where a test puts it: the clock's limit holds
+// it there, for TIME cannot be set.
+
+import type { Redis } from '../origin/redis/client.ts';
+import { luaScript } from '../origin/redis/lua.ts';
+import { edgeKeys } from '../shared/keys.ts';
+import { RATHER_LONG_MS, redisNow } from './real-redis.ts';
+
+export interface LineTerms {
+  readonly rate: number;
+  readonly capacity: number;
+  readonly windowMs: number;
+  readonly queueLimit: number;
+}
+
+export interface Knock {
+  readonly userKey: string;
+  readonly freshUlid: string;
+  readonly follows?: string;
+  readonly ticket?: { readonly ulid: string; readonly turn: number; readonly until: number };
+}
+
+const admitScript = luaScript('admit');
+const setClockScript = luaScript('set-clock');
+
+export const lineKeys = (skuId: string): string[] => [
+  edgeKeys.lineClock(skuId),
+  edgeKeys.tokenBucket(skuId),
+  edgeKeys.tokenBucketLast(skuId),
+  edgeKeys.tokenBucketRemainder(skuId),
+];
+
+export interface ClockSetting {
+  readonly term: number;
+  readonly speed: number;
+  readonly virtualUntil: number;
+  readonly virtualAt: number;
+  readonly frontier: number;
+  /** Relative to the server's time. */
+  readonly startsInMs: number;
+}
+
+const SETTING: ClockSetting = {
+  term: 1,
+  speed: 1,
+  virtualUntil: 9e14,
+  virtualAt: 0,
+  frontier: 0,
+  startsInMs: -1_000,
+};
+
+export async function setClock(
+  redis: Redis,
+  line: { readonly skuId: string; readonly activityId: string; readonly terms: LineTerms },
+  changes: Partial<ClockSetting> = {},
+): Promise<unknown[]> {
+  const { skuId, activityId, terms } = line;
+  const setting = { ...SETTING, ...changes };
+  const now = await redisNow(redis);
+  const answer = await setClockScript.run(redis, lineKeys(skuId), [
+    activityId,
+    setting.term,
+    setting.speed,
+    setting.virtualUntil,
+    terms.rate,
+    terms.capacity,
+    terms.windowMs,
+    now + setting.startsInMs,
+    now + RATHER_LONG_MS,
+    terms.queueLimit,
+    setting.virtualAt,
+    setting.frontier,
+    now + 2 * RATHER_LONG_MS,
+  ]);
+  return Array.isArray(answer) ? answer : [answer];
+}
+
+/** Virtual time is `virtualMs` from now on and moves no further. */
+export async function holdAt(redis: Redis, skuId: string, virtualMs: number): Promise<void> {
+  await redis.hset(edgeKeys.lineClock(skuId), { virtualAt: virtualMs, virtualUntil: virtualMs });
+}
+
+/** Fills the entry bucket, or empties it for as long as the test lasts. */
+export async function setEntryTokens(
+  redis: Redis,
+  skuId: string,
+  tokens: 'full' | 'none',
+): Promise<void> {
+  const key = edgeKeys.entryBucket(skuId);
+  const future = (await redisNow(redis)) + RATHER_LONG_MS;
+  if (tokens === 'full') await redis.del(key);
+  else await redis.set(key, `0 0 ${future}`, 'PXAT', future);
+}
+
+export async function admit(
+  redis: Redis,
+  { skuId, activityId }: { readonly skuId: string; readonly activityId: string },
+  { userKey, freshUlid, follows = '', ticket }: Knock,
+): Promise<unknown[]> {
+  const keys = [...lineKeys(skuId), edgeKeys.entryBucket(skuId), edgeKeys.place(skuId, userKey)];
+  const copy = ticket === undefined ? ['', '', ''] : [ticket.ulid, ticket.turn, ticket.until];
+  const answer = await admitScript.run(redis, keys, [activityId, freshUlid, follows, ...copy]);
+  return Array.isArray(answer) ? answer : [answer];
+}

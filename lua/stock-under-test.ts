@@ -1,0 +1,73 @@
+// An activity's stock in the run's Redis, loaded and reserved from as the origin does it.
+import type { Redis } from '../origin/redis/client.ts';
+import { luaScript } from '../origin/redis/lua.ts';
+import { inventoryKeys } from '../shared/keys.ts';
+import { RATHER_LONG_MS, redisNow } from './real-redis.ts';
+
+export interface Sale {
+  readonly skuId: string;
+  readonly activityId: string;
+  readonly stock: number;
+  readonly limit: number;
+  readonly price: number;
+}
+
+export interface Purchase {
+  readonly ulid: string;
+  readonly user: string;
+  readonly quantity: number;
+  readonly traceparent?: string;
+}
+
+export const PAYMENT_WINDOW_MS = 60_000;
+const loadScript = luaScript('load');
+const reserveScript = luaScript('reserve');
+
+export const saleKeys = (skuId: string): string[] => [
+  inventoryKeys.activity(skuId),
+  inventoryKeys.stock(skuId),
+  inventoryKeys.sold(skuId),
+  inventoryKeys.sequence(skuId),
+  inventoryKeys.outbox(skuId),
+  inventoryKeys.pending(skuId),
+];
+
+export async function load(redis: Redis, sale: Sale, epoch = 1): Promise<unknown> {
+  const now = await redisNow(redis);
+  return loadScript.run(redis, saleKeys(sale.skuId), [
+    sale.activityId,
+    epoch,
+    sale.stock,
+    now - 1_000,
+    now + RATHER_LONG_MS,
+    sale.limit,
+    sale.price,
+    'USD',
+    PAYMENT_WINDOW_MS,
+    now + 2 * RATHER_LONG_MS,
+  ]);
+}
+
+/** The last sequence and the answers, one per purchase. */
+export async function reserve(
+  redis: Redis,
+  { skuId, activityId }: Pick<Sale, 'skuId' | 'activityId'>,
+  purchases: readonly Purchase[],
+  { epoch = 1, seen = 0 } = {},
+): Promise<{ sequence: number; answers: string[] }> {
+  const keys = purchases.flatMap(({ ulid, user }) => [
+    inventoryKeys.orderStatus({ skuId, ulid }),
+    inventoryKeys.order({ skuId, ulid }),
+    inventoryKeys.userPurchase(skuId, user),
+  ]);
+  const args = purchases.flatMap(({ ulid, user, quantity, traceparent }) => {
+    return [ulid, user, quantity, traceparent ?? '-'];
+  });
+  const reply = await reserveScript.run(
+    redis,
+    [...saleKeys(skuId), ...keys],
+    [activityId, epoch, seen, ...args],
+  );
+  const [sequence, ...answers]: unknown[] = Array.isArray(reply) ? reply : [];
+  return { sequence: Number(sequence), answers: answers.map(String) };
+}
