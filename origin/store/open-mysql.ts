@@ -8,8 +8,10 @@ import type { MysqlTarget } from './target.ts';
  * READ COMMITTED: the lock on the `applied` row decides, and what is read after it must be what was
  * committed before it. TRADITIONAL: a value that does not fit is refused, never cut.
  */
-const SESSION =
-  "set session transaction_isolation = 'READ-COMMITTED', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 5";
+const SESSION = [
+  'set session transaction isolation level read committed',
+  "set session sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 5",
+];
 
 export async function openMysql(target: MysqlTarget): Promise<Store> {
   return storeOver(await connectMysql(target));
@@ -20,9 +22,11 @@ export async function connectMysql(target: MysqlTarget): Promise<MysqlOrm> {
   const orm = mysqlOrm(target);
   const pool = await orm.driver.getConnection().getNativeClient();
   pool.on('connection', (connection) => {
-    connection.query(SESSION, (error) => {
-      if (error) connection.destroy();
-    });
+    for (const statement of SESSION) {
+      connection.query(statement, (error) => {
+        if (error) connection.destroy();
+      });
+    }
   });
   return orm;
 }

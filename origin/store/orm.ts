@@ -11,6 +11,7 @@ import { OrderEntity } from './entities/order.ts';
 import { SkuEntity } from './entities/sku.ts';
 import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
 import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
+import { connectSocket } from './mysql-socket.ts';
 import { ImmediateSqliteDialect } from './sqlite-dialect.ts';
 import type { MysqlTarget } from './target.ts';
 
@@ -20,7 +21,6 @@ export type Em = SqlEntityManager;
 
 const CONNECT_TIMEOUT_MS = 2000;
 const POOL_SIZE = 10;
-const IDLE_TIMEOUT_MS = 60_000;
 
 const shared = {
   entities: [
@@ -49,10 +49,10 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
     password,
     dbName: database,
     charset: 'utf8mb4',
-    pool: { min: 1, max: POOL_SIZE, idleTimeoutMillis: IDLE_TIMEOUT_MS },
+    pool: { max: POOL_SIZE },
     driverOptions: {
       connectTimeout: CONNECT_TIMEOUT_MS,
-      enableKeepAlive: true,
+      stream: () => connectSocket({ host, port }),
       waitForConnections: true,
       queueLimit: 1000,
     },
@@ -70,7 +70,7 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
   });
 }
 
-/** A query of SQLite is over before anybody could end it. */
-export function abortStrategy(orm: Orm): 'kill session' | 'ignore query' {
-  return orm.driver instanceof MySqlDriver ? 'kill session' : 'ignore query';
+/** What makes a select hold its rows until the transaction ends; SQLite holds the whole file. */
+export function lockClause(em: Em): 'for update' | '' {
+  return em.getDriver() instanceof MySqlDriver ? 'for update' : '';
 }

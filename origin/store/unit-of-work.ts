@@ -2,7 +2,7 @@
 // transaction won, and failures in the origin's own words.
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseAway, failureKind, isDuplicate } from './failure.ts';
-import { abortStrategy, type Em, type Orm } from './orm.ts';
+import type { Em, Orm } from './orm.ts';
 
 export interface UnitOptions {
   /** Whole unit, attempts included. Default 10,000 ms. */
@@ -18,7 +18,7 @@ const MAX_PAUSE_MS = 40;
 /**
  * Runs `work` in a fork of its own. Deadlocks and lock timeouts begin the unit anew, up to eight
  * times; a database that is away, stuck or still in conflict then is an `InfrastructureError`, and
- * what was asked may or may not have happened. A connection past the deadline is closed.
+ * what was asked may or may not have happened.
  */
 export async function inUnit<Answer>(
   orm: Orm,
@@ -48,17 +48,17 @@ export function inTransaction<Answer>(
   return inUnit(orm, (em) => em.transactional((inner) => work(inner)), options);
 }
 
+/** The race ends the wait for a free connection too; a query's own end is the connection's affair. */
 async function attemptUntil<Answer>(
   signal: AbortSignal,
   orm: Orm,
   work: (em: Em) => Promise<Answer>,
 ): Promise<Answer> {
-  // The signal ends queries; waiting for a free connection of the pool is ended by the race.
   const late = Promise.withResolvers<never>();
   const onAbort = () => late.reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const em: Em = orm.em.fork({ signal, inflightQueryAbortStrategy: abortStrategy(orm) });
+    const em: Em = orm.em.fork();
     return await Promise.race([work(em), late.promise]);
   } finally {
     signal.removeEventListener('abort', onAbort);

@@ -1,27 +1,39 @@
 // Reads what a batch is decided by. The lock on the `applied` rows is what makes two writers one
 // after the other; nothing is read before it is held.
-import { LockMode } from '@mikro-orm/core';
 import { ActivityEntity } from '../entities/activity.ts';
-import { AppliedEntity } from '../entities/applied.ts';
 import { DeadLetterEntity } from '../entities/dead-letter.ts';
 import { OrderEntity } from '../entities/order.ts';
 import { orderRow } from '../operations/order-row.ts';
-import type { Em } from '../orm.ts';
+import { type Em, lockClause } from '../orm.ts';
 import { identityOf } from './plan.ts';
 import type { ActivityView, BatchView, Candidate } from './view.ts';
 
+interface AppliedColumns {
+  readonly activity_id: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly sold: number;
+  readonly stock: number;
+  readonly alarm_epoch: number;
+  readonly alarm: string | null;
+}
+
 /** Locks the activities of the batch, in the order of their ids; orders are not looked up. */
 export async function lockActivities(em: Em, candidates: readonly Candidate[]): Promise<BatchView> {
-  const ids = eventsOf(candidates).map((event) => event.activityId);
-  const rows = await em.find(
-    AppliedEntity,
-    { activityId: { $in: [...new Set(ids)] } },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { activityId: 'asc' } },
-  );
+  const ids = [...new Set(eventsOf(candidates).map((event) => event.activityId))];
+  const places = ids.map(() => '?').join(',');
+  const rows =
+    ids.length === 0
+      ? []
+      : await em.execute<AppliedColumns[]>(
+          `select activity_id, epoch, seq, sold, stock, alarm_epoch, alarm from applied
+            where activity_id in (${places}) order by activity_id ${lockClause(em)}`,
+          ids,
+        );
   const activities = new Map<string, ActivityView>();
-  for (const { activityId, epoch, seq, sold, stock, alarmEpoch, alarm } of rows) {
-    const facts = { epoch, seq, sold, stock, alarmEpoch, alarm: alarm ?? null };
-    activities.set(activityId, { ...facts, epochAnnounced: 0 });
+  for (const { activity_id: id, epoch, seq, sold, stock, alarm_epoch, alarm } of rows) {
+    const facts = { epoch, seq, sold, stock, alarm, alarmEpoch: alarm_epoch };
+    activities.set(id, { ...facts, epochAnnounced: 0 });
   }
   return { activities, orders: new Map(), deadOrders: new Set(), deadIdentities: new Set() };
 }
