@@ -13,6 +13,7 @@ import { migrate } from '../../store/migrate.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { StoreTarget } from '../../store/target.ts';
+import { createBatchWriter } from '../../writer/batch-writer.ts';
 import { quietLog } from '../quiet-log.ts';
 
 export interface Stack {
@@ -27,12 +28,14 @@ export async function startEmbeddedStack(): Promise<Stack> {
   const dir = join(inject('scratchDir'), 'order-log');
   mkdirSync(dir, { recursive: true });
   const store = await openStore({ kind: 'sqlite', file: join(dir, `${randomUUID()}.sqlite`) });
-  const orderLog = createEmbeddedOrderLog({ write: store.applyRecords, ping: () => store.ping() });
+  const writer = createBatchWriter({ apply: store.applyRecords });
+  const orderLog = createEmbeddedOrderLog({ write: writer.write, ping: () => store.ping() });
   return {
     store,
     orderLog,
     async close() {
       await orderLog.close();
+      await writer.close();
       await store.close();
     },
   };
@@ -45,7 +48,8 @@ export async function startFullStack(): Promise<Stack & { readonly settings: Kaf
   await migrate(target);
   const store = await openStore(target);
   const settings = ownSettings(kafka.bootstrap);
-  const consumer = startKafkaConsumer({ settings, write: store.applyRecords, log: quietLog });
+  const writer = createBatchWriter({ apply: store.applyRecords });
+  const consumer = startKafkaConsumer({ settings, write: writer.write, log: quietLog });
   const orderLog = createKafkaOrderLog(settings, quietLog);
   return {
     store,
@@ -54,6 +58,7 @@ export async function startFullStack(): Promise<Stack & { readonly settings: Kaf
     async close() {
       await orderLog.close();
       await consumer.close();
+      await writer.close();
       await store.close();
     },
   };
