@@ -5,6 +5,7 @@ import { AppliedEntity } from '../entities/applied.ts';
 import type { Em } from '../orm.ts';
 import type { Store } from '../store.ts';
 import { findActivity, lockActivity } from './activities.ts';
+import { lockSku } from './lock-sku.ts';
 
 const MAX_REASON_LENGTH = 500;
 const FIRST_EPOCH = 1;
@@ -17,6 +18,7 @@ export async function markLoaded(
 ): ReturnType<Store['markLoaded']> {
   const record = await lockActivity(em, activityId);
   if (record?.state !== 'SCHEDULED') return { kind: 'refused' };
+  await lockSku(em, record.skuId);
   const former = await em.count(ActivityEntity, { skuId: record.skuId, state: 'LOADED' });
   if (former > 0) return { kind: 'refused' };
   await em.nativeUpdate(

@@ -1,9 +1,8 @@
-import { LockMode } from '@mikro-orm/core';
 import { ActivityEntity } from '../entities/activity.ts';
-import { SkuEntity } from '../entities/sku.ts';
 import type { Em } from '../orm.ts';
 import type { Store } from '../store.ts';
 import { findActivity } from './activities.ts';
+import { lockSku } from './lock-sku.ts';
 
 type Insert = Store['insertActivity'];
 
@@ -29,10 +28,4 @@ export async function insertActivity(
   const activity = await findActivity(em, activityId);
   if (activity === undefined) throw new Error(`activity ${activityId} is gone`);
   return { kind: 'inserted', activity };
-}
-
-/** A row of its own, because there is none of the SKU's to lock before its first activity. */
-async function lockSku(em: Em, skuId: string): Promise<void> {
-  const row = await em.findOne(SkuEntity, { skuId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (row === null) await em.insert(SkuEntity, { skuId });
 }
