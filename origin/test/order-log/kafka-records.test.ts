@@ -5,13 +5,13 @@ import { readWithConsoleConsumer } from '../../../deploy/local/services/console-
 import { copyDeadLetters } from '../../order-log/kafka/dead-letter-copies.ts';
 import { quietLog } from '../quiet-log.ts';
 import { createEvents, epochEvent, openSale } from './sale.ts';
-import { startFullStack } from './stacks.ts';
+import { type FullStack, startFullStack } from './stacks.ts';
 
 const SOON = { timeout: 30_000, interval: 50 };
 const { bootstrap } = inject('services').kafka;
 const PRINT = { 'print.key': 'true', 'print.headers': 'true', 'print.partition': 'true' };
 
-let stack: Awaited<ReturnType<typeof startFullStack>>;
+let stack: FullStack;
 beforeAll(async () => {
   stack = await startFullStack();
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { createDatabase } from '../../../deploy/local/services/database.ts';
+import { createDatabase, type Database } from '../../../deploy/local/services/database.ts';
 import { createEmbeddedOrderLog } from '../../order-log/embedded/embedded-order-log.ts';
 import { startKafkaConsumer } from '../../order-log/kafka/consumer.ts';
 import { createKafkaOrderLog } from '../../order-log/kafka/kafka-order-log.ts';
@@ -41,20 +41,40 @@ export async function startEmbeddedStack(): Promise<Stack> {
   };
 }
 
-export async function startFullStack(): Promise<Stack & { readonly settings: KafkaSettings }> {
-  const { mysql, kafka } = inject('services');
-  const database = await createDatabase(mysql);
-  const target: StoreTarget = { ...mysql, kind: 'mysql', database };
+export interface FullStack extends Stack {
+  readonly settings: KafkaSettings;
+  lag(): number;
+  /** How often the database could not be written to. */
+  refusedWrites(): number;
+}
+
+/** On the services of the run, or on a test's own. */
+export async function startFullStack(own: { bootstrap?: string; mysql?: Database } = {}) {
+  const services = inject('services');
+  const mysql = own.mysql ?? services.mysql;
+  const target: StoreTarget = { ...mysql, kind: 'mysql', database: await createDatabase(mysql) };
   await migrate(target);
   const store = await openStore(target);
-  const settings = ownSettings(kafka.bootstrap);
-  const writer = createBatchWriter({ apply: store.applyRecords });
+  const settings = ownSettings(own.bootstrap ?? services.kafka.bootstrap);
+  let refusedWrites = 0;
+  const writer = createBatchWriter({
+    apply: async (records) => {
+      try {
+        return await store.applyRecords(records);
+      } catch (error) {
+        refusedWrites += 1;
+        throw error;
+      }
+    },
+  });
   const consumer = startKafkaConsumer({ settings, write: writer.write, log: quietLog });
   const orderLog = createKafkaOrderLog(settings, quietLog);
-  return {
+  const stack: FullStack = {
     store,
     orderLog,
     settings,
+    lag: consumer.lag,
+    refusedWrites: () => refusedWrites,
     async close() {
       await orderLog.close();
       await consumer.close();
@@ -62,6 +82,7 @@ export async function startFullStack(): Promise<Stack & { readonly settings: Kaf
       await store.close();
     },
   };
+  return stack;
 }
 
 /** Topics and a group of this test's own. */

@@ -4,14 +4,14 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { readWithConsoleConsumer } from '../../../deploy/local/services/console-consumer.ts';
 import { openSale, type Sale } from '../order-log/sale.ts';
-import { startFullStack } from '../order-log/stacks.ts';
+import { type FullStack, startFullStack } from '../order-log/stacks.ts';
 import { type RelayChild, type RelayOrder, startRelayChild } from './relay-child.ts';
 import { openShop, type Shop } from './shop.ts';
 
 const SOON = { timeout: 30_000, interval: 20 };
 const { redis, kafka } = inject('services');
 
-let stack: Awaited<ReturnType<typeof startFullStack>>;
+let stack: FullStack;
 let shop: Shop;
 beforeAll(async () => {
   stack = await startFullStack();
