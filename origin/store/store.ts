@@ -5,6 +5,9 @@ import type { ActivityTerms } from '../../shared/activity.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
 
+/** The epoch that a load opens; each rebuild takes a higher one. */
+export const FIRST_EPOCH = 1;
+
 /** An activity as the database knows it, together with what the writer has applied to it. */
 export interface ActivityRow extends ActivityTerms {
   readonly activityId: string;
@@ -83,7 +86,9 @@ export interface ApplyResult {
 }
 
 export interface SaleSummary {
+  /** All rows, CANCELLED ones too. */
   readonly orders: number;
+  /** Units of rows that are not CANCELLED. */
   readonly sold: number;
   readonly byStatus: Readonly<Record<OrderStatus, number>>;
   /** Users whose units not cancelled exceed the activity's limit. */

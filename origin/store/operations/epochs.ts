@@ -3,12 +3,11 @@
 import { ActivityEntity } from '../entities/activity.ts';
 import { AppliedEntity } from '../entities/applied.ts';
 import type { Em } from '../orm.ts';
-import type { Store } from '../store.ts';
+import { FIRST_EPOCH, type Store } from '../store.ts';
 import { findActivity, lockActivity } from './activities.ts';
 import { lockSku } from './lock-sku.ts';
 
 const MAX_REASON_LENGTH = 500;
-const FIRST_EPOCH = 1;
 
 type Argument<Name extends keyof Store> = Parameters<Store[Name]>[0];
 
