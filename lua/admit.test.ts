@@ -229,14 +229,29 @@ describe('admit where there is nothing to join', () => {
     expect((await admit(redis, line, first)).slice(0, 2)).toEqual(['confirming', first.freshUlid]);
   });
 
-  it('spends what the entry bucket holds: nine tenths of the capacity at once, not more', async () => {
-    const line = { ...newLine(), terms: { ...terms, rate: 1, capacity: 20 } };
+  it('keeps a place to the last millisecond of its window, with its order id beyond', async () => {
+    const line = newLine();
     await setClock(redis, line);
-    const words = [];
-    for (let user = 0; user < 20; user += 1) {
-      words.push((await admit(redis, line, { userKey: `u${user}`, freshUlid: ulid() }))[0]);
-    }
-    expect(words.filter((word) => word === 'enter')).toHaveLength(18);
-    expect(words.slice(18)).toEqual(['ready', 'ready']);
+    const first = knock();
+    await holdAt(redis, line.skuId, 500);
+    await setEntryTokens(redis, line.skuId, 'none');
+    expect((await admit(redis, line, first)).slice(0, 4)).toEqual([
+      'ready',
+      first.freshUlid,
+      500,
+      5_500,
+    ]);
+    await holdAt(redis, line.skuId, 5_500);
+    await setEntryTokens(redis, line.skuId, 'full');
+    expect((await admit(redis, line, first)).slice(0, 3)).toEqual(['enter', first.freshUlid, 500]);
+    const late = { ...knock(), userKey: 'late' };
+    await setEntryTokens(redis, line.skuId, 'none');
+    await admit(redis, line, late);
+    await holdAt(redis, line.skuId, 10_501);
+    expect((await admit(redis, line, { ...late, freshUlid: ulid() })).slice(0, 3)).toEqual([
+      'ready',
+      late.freshUlid,
+      10_501,
+    ]);
   });
 });

@@ -25,18 +25,20 @@ export class SaleModel {
 
   #decide({ ulid, user, quantity }: Purchase, refusal: string | undefined): string {
     const known = this.#orders.get(ulid);
-    if (known !== undefined) {
-      const amount = known.quantity * this.#sale.price;
-      return ['known', known.status, known.user, known.quantity, amount, 1, known.seq].join(' ');
-    }
+    if (known !== undefined) return `known ${known.status} ${this.#facts(known)}`;
     if (refusal !== undefined) return refusal;
     if (this.takenBy(user) + quantity > this.#sale.limit) return 'limit_reached';
     if (quantity > this.left) return 'sold_out';
     this.left -= quantity;
     this.sequence += 1;
     this.#taken.set(user, this.takenBy(user) + quantity);
-    this.#orders.set(ulid, { ulid, user, quantity, seq: this.sequence, status: 'PENDING' });
-    return `reserved ${this.sequence} ${quantity * this.#sale.price}`;
+    const order: ModelOrder = { ulid, user, quantity, seq: this.sequence, status: 'PENDING' };
+    this.#orders.set(ulid, order);
+    return `reserved ${this.#facts(order)}`;
+  }
+
+  #facts({ user, quantity, seq }: ModelOrder): string {
+    return [user, quantity, quantity * this.#sale.price, 1, seq].join(' ');
   }
 
   /** Only the status word, as a test writes it: no unit returns. */

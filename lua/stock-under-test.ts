@@ -57,7 +57,6 @@ export async function reserve(
 ): Promise<{ sequence: number; answers: string[] }> {
   const keys = purchases.flatMap(({ ulid, user }) => [
     inventoryKeys.orderStatus({ skuId, ulid }),
-    inventoryKeys.order({ skuId, ulid }),
     inventoryKeys.userPurchase(skuId, user),
   ]);
   const args = purchases.flatMap(({ ulid, user, quantity, traceparent }) => {
@@ -65,7 +64,7 @@ export async function reserve(
   });
   const reply = await reserveScript.run(
     redis,
-    [...saleKeys(skuId), ...keys],
+    [...saleKeys(skuId), inventoryKeys.orders(skuId), ...keys],
     [activityId, epoch, seen, ...args],
   );
   const [sequence, ...answers]: unknown[] = Array.isArray(reply) ? reply : [];

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { activityRow } from '../test/activity-rows.ts';
+import { mustSetClock } from './clock.ts';
+import type { StoredClock } from './stored-line.ts';
+
+const row = activityRow({ activityId: 'a' });
+const clock: StoredClock = {
+  ...{ activityId: 'a', virtualAt: 0, realAt: 0, speed: 1, virtualUntil: 9e14 },
+  ...{ term: 5, version: 1, rate: 10, capacity: 10, window: 30_000 },
+  ...{ startAt: 200_000, endAt: 900_000, queueLimit: 1_000 },
+};
+const bucket = { balance: 10, lastMs: 0, remainder: 0 };
+const mustSet = (changes: Partial<StoredClock>, term = 5) =>
+  mustSetClock(row, { clock: { ...clock, ...changes }, bucket }, term);
+
+describe('the clock must be set', () => {
+  it('where there is none, or no bucket', () => {
+    expect(mustSetClock(row, { clock: undefined, bucket: undefined }, 5)).toBe(true);
+    expect(mustSetClock(row, { clock, bucket: undefined }, 5)).toBe(true);
+    expect(mustSet({})).toBe(false);
+  });
+
+  it('where it is another activity’s, whatever its term', () => {
+    expect(mustSet({ activityId: 'b', term: 9 })).toBe(true);
+  });
+
+  it('by a new leader, and never by one of a lower term', () => {
+    expect(mustSet({}, 6)).toBe(true);
+    expect(mustSet({}, 4)).toBe(false);
+    expect(mustSet({ speed: 0 }, 4)).toBe(false);
+  });
+
+  it.each([
+    { speed: 0 },
+    { rate: 11 },
+    { capacity: 9 },
+    { window: 1 },
+    { startAt: 1 },
+    { endAt: 1 },
+    { queueLimit: 1 },
+  ])('where its terms are not the activity’s: %o', (changes) => {
+    expect(mustSet(changes)).toBe(true);
+  });
+
+  it('to stand still while the activity is paused', () => {
+    const paused = { ...row, paused: true };
+    expect(mustSetClock(paused, { clock, bucket }, 5)).toBe(true);
+    expect(mustSetClock(paused, { clock: { ...clock, speed: 0 }, bucket }, 5)).toBe(false);
+  });
+});
