@@ -1,0 +1,77 @@
+// The same purchases on the full stack: Kafka, MariaDB, etcd and Redis, each for real.
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readRows } from '../demo/evidence.ts';
+import { readWithConsoleConsumer } from '../local/services/console-consumer.ts';
+import { createDatabase } from '../local/services/database.ts';
+import { makeSecrets } from '../stack/secrets.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { buy, freshName, openSale, tokenOf, until } from './client.ts';
+import { itSellsAsPromised } from './purchase-contract.ts';
+
+const places = inject('services');
+const ordersTopic = freshName('orders');
+let stack: Stack;
+
+beforeAll(async () => {
+  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  stack = await startStack({
+    kind: 'full',
+    dir: join(inject('scratchDir'), freshName('full')),
+    secrets: makeSecrets(),
+    places: { ...places, mysql },
+    names: {
+      ordersTopic,
+      dlqTopic: freshName('dlq'),
+      consumerGroup: freshName('writer'),
+      etcdPrefix: `/${freshName('flash')}/`,
+    },
+  });
+});
+afterAll(() => stack?.stop());
+
+describe('the full stack', () => itSellsAsPromised(() => stack));
+
+test("a record in Kafka has the documented form, says Kafka's own consumer", async () => {
+  const { edge, database } = stack;
+  const sale = await openSale(edge);
+  const userId = freshName('buyer');
+  const token = await tokenOf(edge, userId);
+  const { body } = await buy({ edge, skuId: sale.skuId, token });
+  const [row] = await until(async () => {
+    const rows = await readRows(database, String(sale.activityId));
+    return rows.length > 0 ? rows : undefined;
+  });
+  expect(row).toMatchObject({ order_id: body.orderId, user_id: userId, status: 'PENDING' });
+
+  const lines = await readWithConsoleConsumer({
+    bootstrap: places.kafka.bootstrap,
+    topic: ordersTopic,
+    maxMessages: 1_000,
+    timeoutMs: 3_000,
+    formatter: { 'print.key': 'true', 'print.headers': 'true', 'key.separator': '|' },
+  });
+  const line = lines.find((text) => text.includes(String(body.orderId)));
+  const [headers, key, value = ''] = (line ?? '').split('|');
+  expect(headers).toContain('type:reserved');
+  expect(key).toBe(sale.skuId);
+  expect(JSON.parse(value)).toEqual({
+    version: 1,
+    type: 'reserved',
+    activityId: sale.activityId,
+    skuId: sale.skuId,
+    epoch: 1,
+    seq: 1,
+    at: expect.any(Number),
+    order: {
+      orderId: body.orderId,
+      userId,
+      quantity: 1,
+      amount: 1_250,
+      currency: 'USD',
+      status: 'PENDING',
+      createdAt: expect.any(Number),
+      payBy: Date.parse(String(body.payBy)),
+    },
+  });
+});

@@ -1,0 +1,117 @@
+// SIGKILL of every process that `npm run dev` started, all at once, in the middle of a rush, and
+// `npm run dev` again.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, inject, test } from 'vitest';
+import { readUnits, untilRecorded } from '../demo/evidence.ts';
+import { type Answer, freshName, type Members, openSale, send, tokenOf, until } from './client.ts';
+import { type Dev, interrupt, killAll, startDev } from './dev-process.ts';
+
+const STOCK = 60;
+const RUSH = 150;
+const dir = join(inject('scratchDir'), freshName('dev'));
+let dev: Dev | undefined;
+afterAll(async () => {
+  if (dev !== undefined) await interrupt(dev);
+});
+
+interface Buyer {
+  readonly userId: string;
+  token: string;
+  /** The last answer that it got. */
+  answer?: Answer;
+}
+
+/** One call; where nobody answers any more, the answer before stays the last. */
+async function press(edge: string, sale: Members, buyer: Buyer): Promise<void> {
+  const { token, answer } = buyer;
+  const ticket = answer?.body.ticket;
+  const body = typeof ticket === 'string' ? { ticket } : {};
+  try {
+    buyer.answer = await send(`${edge}/api/seckill/${sale.skuId}`, { token, body });
+  } catch {
+    buyer.answer = answer ?? { status: 0, headers: new Headers(), body: {} };
+  }
+}
+
+const confirmed = (buyers: readonly Buyer[]) =>
+  buyers.filter(({ answer }) => answer?.status === 201);
+
+test('every 201 has exactly one row, stock adds up, people in line keep their places', async () => {
+  const first = await startDev(dir);
+  dev = first;
+  const printed = ['edge', 'origin', 'actuator'].map((name) => `${name} http://127.0.0.1:`);
+  for (const line of [...printed, 'redis 127.0.0.1:']) expect(first.output()).toContain(line);
+  const terms = { stock: STOCK, ratePerSecond: 5, capacity: 20, ticketWindowSeconds: 600 };
+  const sale = await openSale(first.edge, terms);
+  const buyers: Buyer[] = await Promise.all(
+    Array.from({ length: RUSH }, async () => {
+      const userId = freshName('buyer');
+      return { userId, token: await tokenOf(first.edge, userId) };
+    }),
+  );
+  const rush = buyers.map((buyer) => press(first.edge, sale, buyer));
+  await until(async () => confirmed(buyers).length >= 5 || undefined);
+  await killAll(first);
+  await Promise.all(rush);
+  const before = buyers.map(({ answer }) => answer);
+
+  const second = await startDev(dir);
+  dev = second;
+  expect(second.secrets).toEqual(first.secrets);
+  await until(async () => {
+    const answer = await send(`${second.edge}/api/sales/${sale.skuId}`);
+    return answer.body.state === 'RUNNING' || undefined;
+  });
+
+  // Who had an answer with an order id keeps that id, and the line keeps its order.
+  await settle(second.edge, sale, buyers);
+  for (const [index, buyer] of buyers.entries()) {
+    const orderId = before[index]?.body.orderId;
+    if (orderId !== undefined) expect(buyer.answer?.body.orderId).toBe(orderId);
+  }
+  expectSameOrder(before, buyers);
+
+  const orderIds = new Set(confirmed(buyers).map(({ answer }) => String(answer?.body.orderId)));
+  const file = join(dir, 'embedded', 'flash-sale.sqlite');
+  const rows = await untilRecorded({
+    database: { kind: 'sqlite', file },
+    activityId: String(sale.activityId),
+    orderIds,
+    withinMs: 15_000,
+  });
+  const ids = rows.map((row) => row.order_id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const orderId of orderIds) expect(ids).toContain(orderId);
+  const sold = rows.filter(({ status }) => status !== 'CANCELLED').length;
+  const [host = '', port] = second.redis.split(':');
+  const units = await readUnits({ host, port: Number(port) }, String(sale.skuId));
+  expect(units).toEqual({ stock: STOCK - sold, sold });
+  expect(sold).toBeLessThanOrEqual(STOCK);
+
+  await interrupt(second);
+  dev = undefined;
+  expect(existsSync(`${dir}.json`)).toBe(false);
+});
+
+/** Everybody presses until each has a place or an order, as far as stock goes. */
+async function settle(edge: string, sale: Members, buyers: readonly Buyer[]): Promise<void> {
+  for (const buyer of buyers) {
+    await until(async () => {
+      await press(edge, sale, buyer);
+      return [200, 201, 202, 409].includes(buyer.answer?.status ?? 0) || undefined;
+    });
+  }
+}
+
+/** Of two people who waited then and wait now, the one ahead is still ahead. */
+function expectSameOrder(before: (Answer | undefined)[], buyers: readonly Buyer[]): void {
+  const places = buyers.flatMap(({ answer }, index) => {
+    const [then, now] = [before[index]?.body.position, answer?.body.position];
+    return typeof then === 'number' && typeof now === 'number' ? [{ then, now }] : [];
+  });
+  const inOrder = places.toSorted((one, other) => one.then - other.then);
+  const turns = inOrder.map(({ now }) => now);
+  expect(turns.length).toBeGreaterThan(10);
+  expect(turns).toEqual(turns.toSorted((one, other) => one - other));
+}
