@@ -25,9 +25,11 @@ export interface KafkaConsumer {
 }
 
 const GROUP = {
-  sessionTimeout: 30_000,
-  rebalanceTimeout: 30_000,
-  heartbeatInterval: 3_000,
+  // So long a killed writer's partitions wait for another, and all of them after Kafka was away:
+  // a consumer that reconnects is a new member, and the group waits for the old one.
+  sessionTimeout: 10_000,
+  rebalanceTimeout: 15_000,
+  heartbeatInterval: 1_000,
   maxWaitTimeInMs: 100,
   minBytes: 1,
   maxBytesPerPartition: 1024 * 1024,
@@ -93,7 +95,7 @@ export function startKafkaConsumer({ settings, write, log }: KafkaConsumerOption
         ...GROUP,
         groupId: settings.group,
         // One way back for every crash: a new consumer.
-        retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+        retry: { ...RETRY, retries: 5, restartOnFailure: () => Promise.resolve(false) },
       });
       try {
         await consume(consumer, () => {
