@@ -28,7 +28,7 @@ function parseIpv4(text: string): readonly number[] | undefined {
 
 /** The eight groups of an IPv6 address (RFC 4291, section 2.2), its last 32 bits also dotted. */
 function parseIpv6(text: string): readonly number[] | undefined {
-  const halves = text.split('::');
+  const halves = withoutDots(text).split('::');
   if (halves.length > 2) return undefined;
   const [head, tail] = halves.map(parseGroups);
   if (head === undefined) return undefined;
@@ -38,21 +38,20 @@ function parseIpv6(text: string): readonly number[] | undefined {
   return missing < 1 ? undefined : [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
+function withoutDots(text: string): string {
+  const lastColon = text.lastIndexOf(':');
+  const octets = parseIpv4(text.slice(lastColon + 1));
+  if (octets === undefined) return text;
+  const [a = 0, b = 0, c = 0, d = 0] = octets;
+  return `${text.slice(0, lastColon + 1)}${hex(a * 256 + b)}:${hex(c * 256 + d)}`;
+}
+
 function parseGroups(text: string): readonly number[] | undefined {
   if (text === '') return [];
-  const groups: number[] = [];
   const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    if (GROUP.test(part)) {
-      groups.push(Number.parseInt(part, 16));
-      continue;
-    }
-    const octets = index === parts.length - 1 ? parseIpv4(part) : undefined;
-    if (octets === undefined) return undefined;
-    const [a = 0, b = 0, c = 0, d = 0] = octets;
-    groups.push(a * 256 + b, c * 256 + d);
-  }
-  return groups;
+  return parts.every((part) => GROUP.test(part))
+    ? parts.map((part) => Number.parseInt(part, 16))
+    : undefined;
 }
 
 /** The IPv4 address inside `::ffff:0:0/96`, which is the same client as without the wrapping. */
