@@ -1,0 +1,88 @@
+// Stands between the Worker and the bridge and counts: a Worker that is given `<url>/<name>` makes
+// its requests under that name, and `GET <url>/<name>/requests` tells what they were.
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import { LOOPBACK } from '../../deploy/local/services/ports.ts';
+
+export interface CountingProxy {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The commands of one HTTP request, by name. */
+export type Counted = readonly string[];
+
+/** `POST <url>/<name>/mode` with one of these: silence holds requests, refusal ends them. */
+export type Mode = 'pass' | 'refuse' | 'silence';
+
+export async function startCountingProxy(bridgeUrl: string): Promise<CountingProxy> {
+  const counted = new Map<string, Counted[]>();
+  const modes = new Map<string, Mode>();
+  const server = createServer(async (request, response) => {
+    const [, name = '', ...rest] = (request.url ?? '').split('/');
+    const path = `/${rest.join('/')}`;
+    const body = await readAll(request);
+    if (path === '/requests') return void response.end(JSON.stringify(counted.get(name) ?? []));
+    if (path === '/mode') {
+      modes.set(name, parseMode(body.toString()));
+      return void response.end();
+    }
+    counted.set(name, [...(counted.get(name) ?? []), commandsOf(body)]);
+    const mode = modes.get(name) ?? 'pass';
+    if (mode === 'silence') return;
+    if (mode === 'refuse') return void request.socket.destroy();
+    pass({ bridgeUrl, path, body, request, response });
+  });
+  await new Promise<void>((done) => server.listen(0, LOOPBACK, done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://${LOOPBACK}:${address.port}`,
+    stop: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function pass(exchange: {
+  bridgeUrl: string;
+  path: string;
+  body: Buffer;
+  request: IncomingMessage;
+  response: ServerResponse;
+}): void {
+  const { request, response, body } = exchange;
+  const { method, headers } = request;
+  const url = new URL(exchange.path, exchange.bridgeUrl);
+  const onward = send(url, { method, headers: { ...headers, host: url.host } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', () => response.destroy());
+  onward.end(body);
+}
+
+function parseMode(text: string): Mode {
+  return text === 'refuse' || text === 'silence' ? text : 'pass';
+}
+
+function commandsOf(body: Buffer): Counted {
+  const json: unknown = JSON.parse(body.toString());
+  if (!Array.isArray(json)) return [];
+  const commands: unknown[] = Array.isArray(json[0]) ? json : [json];
+  return commands.map((command) =>
+    Array.isArray(command) ? String(command[0]).toUpperCase() : '',
+  );
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
