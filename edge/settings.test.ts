@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from './settings.ts';
+
+const secret = 'a-secret-of-enough-characters';
+const bindings = {
+  PROFILE: 'production',
+  JWT_SECRET: secret,
+  REDIS_REST_URL: 'https://redis.example.com',
+  REDIS_REST_TOKEN: secret,
+  ORIGIN_FALLBACK: 'https://origin.example.com',
+  ORIGIN_SUFFIX: 'example.com',
+  EDGE_SIGNATURE_KEY: `key-1:${secret}:with:colons`,
+  TICKET_SECRET: secret,
+  USER_KEY_SECRET: secret,
+};
+
+const faultsOf = (changes: Readonly<Record<string, unknown>>) => {
+  const read = readSettings({ ...bindings, ...changes });
+  return read.kind === 'faulty' ? read.faults : [];
+};
+
+describe('settings', () => {
+  it('come out complete from complete bindings', () => {
+    const read = readSettings(bindings);
+    expect(read).toMatchObject({
+      kind: 'settings',
+      settings: {
+        profile: 'production',
+        tokens: { kind: 'secret', secret },
+        signatureKey: { id: 'key-1', secret: `${secret}:with:colons` },
+        isClosed: false,
+      },
+    });
+  });
+
+  it('report every fault at once', () => {
+    const read = readSettings({ PROFILE: 'prod', SALES_CLOSED: 'yes', TICKET_SECRET: 'short' });
+    expect(read.kind === 'faulty' && read.faults).toEqual([
+      'PROFILE must be among local, staging, production, testing',
+      'REDIS_REST_URL is required',
+      'REDIS_REST_TOKEN is required',
+      'ORIGIN_FALLBACK is required',
+      'EDGE_SIGNATURE_KEY is required',
+      'TICKET_SECRET must have at least 16 characters',
+      'USER_KEY_SECRET is required',
+      'SALES_CLOSED must be true or false',
+    ]);
+  });
+
+  it('want exactly one way to check tokens', () => {
+    const fault = 'JWT_SECRET or JWKS_URL, one of the two, is required';
+    expect(faultsOf({ JWT_SECRET: undefined })).toEqual([fault]);
+    expect(faultsOf({ JWKS_URL: 'https://keys.example.com/jwks' })).toEqual([fault]);
+  });
+
+  it('want https everywhere but on a developer’s machine', () => {
+    const url = 'http://redis.example.com';
+    expect(faultsOf({ REDIS_REST_URL: url })).toEqual([
+      'REDIS_REST_URL must begin with https in this profile',
+    ]);
+    expect(faultsOf({ REDIS_REST_URL: url, PROFILE: 'local' })).toEqual([]);
+  });
+
+  it('never repeat a secret in a fault', () => {
+    const faults = faultsOf({ EDGE_SIGNATURE_KEY: 'no-colon-secret', TICKET_SECRET: 'hush' });
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toMatch(/no-colon-secret|hush/);
+  });
+});

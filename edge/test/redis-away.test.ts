@@ -1,0 +1,50 @@
+// When Redis does not answer: fast, honest, and back by itself.
+import { describe, expect, it } from 'vitest';
+import { putOnShelf } from './sale-on-shelf.ts';
+import { fresh, freshAddress, newBuyer, openShop } from './shop.ts';
+import { until } from './until.ts';
+
+describe.each(['refuse', 'silence'] as const)('with a Redis in mode %s', (mode) => {
+  it('admission is closed, the sale is still shown, and both come back', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf();
+    expect((await shop.fetch(`/api/sales/${skuId}`)).status).toBe(200);
+    await shop.setRedis(mode);
+    const answer = await (await newBuyer()).buy(shop, skuId);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(await answer.json()).toMatchObject({ type: '/problems/unavailable' });
+    expect((await shop.fetch(`/api/sales/${skuId}`)).status).toBe(200);
+    await shop.setRedis('pass');
+    const statusOf = async () => (await (await newBuyer()).buy(shop, skuId)).status;
+    expect(await until(statusOf, (status) => status === 201)).toBe(201);
+  });
+});
+
+it('a dead Redis is asked once a second, not once a request', async () => {
+  const shop = openShop();
+  const { skuId } = await putOnShelf();
+  await shop.setRedis('refuse');
+  for (let sent = 0; sent < 20; sent += 1) await (await newBuyer()).buy(shop, skuId);
+  expect((await shop.asked()).length).toBeLessThanOrEqual(4);
+});
+
+it('the isolate counts, and never allows all', async () => {
+  const shop = openShop();
+  const { skuId } = await putOnShelf();
+  await shop.setRedis('refuse');
+  const buyer = await newBuyer(fresh('user'), freshAddress());
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 25; sent += 1) statuses.push((await buyer.buy(shop, skuId)).status);
+  expect(statuses[0]).toBe(503);
+  expect(statuses).toContain(429);
+  expect(new Set(statuses)).toEqual(new Set([503, 429]));
+});
+
+it('a sale that was never seen is unavailable, not unknown', async () => {
+  const shop = openShop();
+  await shop.setRedis('refuse');
+  const answer = await shop.fetch(`/api/sales/${fresh('sku')}`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ type: '/problems/unavailable' });
+});

@@ -1,0 +1,96 @@
+// How many HTTP requests to Redis the Worker makes while somebody waits.
+import { describe, expect, it } from 'vitest';
+import { putOnShelf } from './sale-on-shelf.ts';
+import { fresh, freshAddress, newBuyer, openShop, type Shop, tokenOf } from './shop.ts';
+
+/** What was asked while `work` ran. */
+async function askedDuring(shop: Shop, work: () => Promise<unknown>): Promise<string[][]> {
+  const before = (await shop.asked()).length;
+  await work();
+  return (await shop.asked()).slice(before);
+}
+
+describe('a purchase makes two', () => {
+  it('in a new isolate in front of a server that has no scripts', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf();
+    const buyer = await newBuyer();
+    const asked = await askedDuring(shop, () => buyer.buy(shop, skuId));
+    expect(asked).toEqual([['EVAL', 'MGET'], ['EVAL']]);
+  });
+
+  it('by hash from then on, without the document while that is young', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf();
+    await (await newBuyer()).buy(shop, skuId);
+    const buyer = await newBuyer();
+    const asked = await askedDuring(shop, () => buyer.buy(shop, skuId));
+    expect(asked).toEqual([['EVALSHA'], ['EVALSHA']]);
+  });
+});
+
+describe('none is made', () => {
+  it('for a poll of the line while the document is fresh', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+    await (await newBuyer()).buy(shop, skuId);
+    const { ticket } = await (await (await newBuyer()).buy(shop, skuId)).json<{ ticket: string }>();
+    const asked = await askedDuring(shop, () => shop.fetch(`/api/seckill/queue/${ticket}`));
+    expect(asked).toEqual([]);
+  });
+
+  it('for a forged ticket, a bad token or a malformed request', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf();
+    const path = `/api/seckill/${skuId}`;
+    const authorization = `Bearer ${await tokenOf(fresh('user'))}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const statuses = [
+      await shop.fetch('/api/seckill/queue/1.x.y'),
+      await shop.fetch(path, { method: 'POST', headers: { authorization: 'Bearer x.y.z' } }),
+      await shop.fetch(path, { method: 'POST', headers, body: '{' }),
+      await shop.fetch('/api/seckill/no!sku', { method: 'POST', headers }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([404, 401, 400, 404]);
+    expect(await shop.asked()).toEqual([]);
+  });
+
+  it('for a blocked address', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf();
+    const buyer = await newBuyer(fresh('user'), freshAddress());
+    let answer = await buyer.buy(shop, skuId);
+    for (let sent = 0; sent < 30 && answer.status !== 429; sent += 1) {
+      answer = await buyer.buy(shop, skuId);
+    }
+    expect(answer.status).toBe(429);
+    const asked = await askedDuring(shop, async () => {
+      answer = await buyer.buy(shop, skuId);
+    });
+    expect(answer.status).toBe(429);
+    expect(asked).toEqual([]);
+  });
+
+  it('for a repeated sold-out, and one for the first', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf({ status: { soldOut: true } });
+    await (await newBuyer()).buy(shop, skuId);
+    const buyer = await newBuyer();
+    expect(await askedDuring(shop, () => buyer.buy(shop, skuId))).toEqual([['EVALSHA', 'MGET']]);
+    expect(
+      await askedDuring(shop, async () => {
+        const answer = await buyer.buy(shop, skuId);
+        expect(answer.status).toBe(409);
+        expect(answer.headers.get('ratelimit')).toBe('"network";r=9;t=1');
+      }),
+    ).toEqual([]);
+  });
+
+  it('for a sale that nobody knows, asked for again', async () => {
+    const shop = openShop();
+    const skuId = fresh('sku');
+    await (await newBuyer()).buy(shop, skuId);
+    expect(await askedDuring(shop, async () => (await newBuyer()).buy(shop, skuId))).toEqual([]);
+    expect(await askedDuring(shop, () => shop.fetch(`/api/sales/${skuId}`))).toEqual([]);
+  });
+});
