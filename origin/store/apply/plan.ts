@@ -6,7 +6,7 @@ import { FIRST_EPOCH, type LogRecord } from '../store.ts';
 import { faultOf } from './fault.ts';
 import { positionOf } from './position.ts';
 import { fence, project } from './project.ts';
-import type { BatchPlan, BatchView, Candidate } from './view.ts';
+import { type BatchPlan, type BatchView, type Candidate, deadOrderKey } from './view.ts';
 import { type MutableActivity, planOf, raiseAlarm, startWork, type Work } from './work.ts';
 
 export function planBatch(candidates: readonly Candidate[], view: BatchView): BatchPlan {
@@ -71,7 +71,8 @@ function bury(
   if (view.deadIdentities.has(identity) || work.deadLetters.has(identity)) return;
   work.deadLetters.set(identity, { identity, record, reason });
   if (record.kind !== 'event' || record.event.type !== 'reserved') return;
-  if (record.event.order !== undefined) work.deadOrders.add(record.event.order.orderId);
+  const { activityId, order } = record.event;
+  if (order !== undefined) work.deadOrders.add(deadOrderKey(activityId, order.orderId));
 }
 
 /** The same event is the same dead letter wherever it stands; unreadable text is where it stands. */

@@ -2,6 +2,7 @@
 import type { OrderEvent, OrderFacts } from '../../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../../shared/words.ts';
 import type { OrderRow } from '../store.ts';
+import { deadOrderKey } from './view.ts';
 import { type MutableActivity, type MutableOrder, raiseAlarm, type Work } from './work.ts';
 
 /** Applies the event whose number is due; answers why it cannot be, if so. */
@@ -13,7 +14,7 @@ export function project(
   if (event.type === 'adjusted') return adjust(activity, event);
   const { order } = event;
   if (order === undefined) return undefined;
-  if (work.deadOrders.has(order.orderId)) return 'an event of this order is a dead letter';
+  if (isDead(work, event, order)) return 'an event of this order is a dead letter';
   const row = work.orders.get(order.orderId);
   if (row !== undefined && row.activityId !== event.activityId) return 'order of another activity';
   if (event.type === 'reserved') {
@@ -33,7 +34,7 @@ export function project(
 export function fence(work: Work, event: OrderEvent): boolean {
   const { order } = event;
   if (event.type !== 'reserved' || order === undefined) return false;
-  if (work.orders.has(order.orderId) || work.deadOrders.has(order.orderId)) return false;
+  if (work.orders.has(order.orderId) || isDead(work, event, order)) return false;
   insert(work, rowOf(event, order, { status: 'CANCELLED', reason: 'FENCED' }));
   return true;
 }
@@ -63,6 +64,9 @@ function reserve(
     work.revived.add(known);
   }
 }
+
+const isDead = (work: Work, { activityId }: OrderEvent, { orderId }: OrderFacts): boolean =>
+  work.deadOrders.has(deadOrderKey(activityId, orderId));
 
 const isRevivable = (row: OrderRow, event: OrderEvent): boolean =>
   row.status === 'CANCELLED' && row.epoch < event.epoch;

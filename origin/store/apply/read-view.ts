@@ -6,7 +6,7 @@ import { OrderEntity } from '../entities/order.ts';
 import { orderRow } from '../operations/order-row.ts';
 import { type Em, lockClause } from '../orm.ts';
 import { identityOf } from './plan.ts';
-import type { ActivityView, BatchView, Candidate } from './view.ts';
+import { type ActivityView, type BatchView, type Candidate, deadOrderKey } from './view.ts';
 
 interface AppliedColumns {
   readonly activity_id: string;
@@ -61,7 +61,7 @@ export async function lookUp(
         { orderId: { $in: orderIds }, type: 'reserved', decision: null },
       ],
     },
-    { fields: ['identity', 'orderId', 'type', 'decision'] },
+    { fields: ['identity', 'activityId', 'orderId', 'type', 'decision'] },
   );
   const activities = new Map(locked.activities);
   for (const { activityId, epochAnnounced } of announced) {
@@ -72,7 +72,9 @@ export async function lookUp(
   return {
     activities,
     orders: new Map(orders.map((row) => [row.orderId, orderRow(row)])),
-    deadOrders: new Set(undecided.flatMap((one) => one.orderId ?? [])),
+    deadOrders: new Set(
+      undecided.map((one) => deadOrderKey(one.activityId ?? '', one.orderId ?? '')),
+    ),
     deadIdentities: new Set(dead.map((one) => one.identity)),
   };
 }

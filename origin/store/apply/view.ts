@@ -22,7 +22,7 @@ export interface BatchView {
   /** Activities that have been loaded, by id. */
   readonly activities: ReadonlyMap<string, ActivityView>;
   readonly orders: ReadonlyMap<string, OrderRow>;
-  /** Orders whose reservation is an undecided dead letter. */
+  /** `deadOrderKey` of orders whose reservation is an undecided dead letter. */
   readonly deadOrders: ReadonlySet<string>;
   /** Identities of dead letters that stand already. */
   readonly deadIdentities: ReadonlySet<string>;
@@ -46,3 +46,7 @@ export interface BatchPlan {
   /** Only reservations whose numbers were due: decided without a look at rows. */
   readonly isStraight: boolean;
 }
+
+/** With its activity: a record of an activity that nobody knows must not touch another's order. */
+export const deadOrderKey = (activityId: string, orderId: string): string =>
+  `${activityId} ${orderId}`;
