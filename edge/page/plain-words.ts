@@ -26,6 +26,8 @@ const REASONS: Readonly<Record<string, string>> = {
   LOST_IN_FAILURE: 'A failure lost it.',
 };
 
+const MINUTES_FROM_SECONDS = 90;
+
 export function plainRefusal({ slug, problem }: Refused): string {
   return REFUSALS[slug] ?? (problem.detail || 'That did not work.');
 }
@@ -37,8 +39,16 @@ export function plainReason(reason: string | undefined): string {
 /** "12 seconds", "about 3 minutes": no more digits than anybody can promise. */
 export function plainWait(seconds: number): string {
   if (seconds < 1.5) return 'a second';
-  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  if (seconds < MINUTES_FROM_SECONDS) return `${Math.round(seconds)} seconds`;
   return `about ${Math.round(seconds / 60)} minutes`;
+}
+
+/** "5 to 8 seconds", "2 to 4 minutes"; what rounds to one number is said once. */
+export function plainRange([low, high]: readonly [number, number]): string {
+  const isMinutes = high >= MINUTES_FROM_SECONDS;
+  const [from, to] = [low, high].map((wait) => Math.round(isMinutes ? wait / 60 : wait));
+  if (from === to) return plainWait(high);
+  return `${from} to ${to} ${isMinutes ? 'minutes' : 'seconds'}`;
 }
 
 /** "1:02:03", "02:03". */

@@ -56,7 +56,7 @@ function show(next: View): void {
   view = next;
   const session = rememberedSession();
   element('who', HTMLSpanElement).textContent = session ? `Signed in as ${session.userId}` : '';
-  element('sign-out', HTMLButtonElement).hidden = session === undefined;
+  element('session', HTMLElement).hidden = session === undefined;
   draw(next);
 }
 

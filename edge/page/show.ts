@@ -1,7 +1,7 @@
 // Draws a view into the page's fixed elements. Text only ever goes in as text.
 import type { Order, Sale } from './answers.ts';
 import { element } from './elements.ts';
-import { clockText, moneyText, plainReason, plainWait } from './plain-words.ts';
+import { clockText, moneyText, plainRange, plainReason, plainWait } from './plain-words.ts';
 import { serverNow } from './server-clock.ts';
 import type { View } from './view.ts';
 
@@ -136,14 +136,13 @@ function drawWaiting({ place, note }: Extract<View, { kind: 'waiting' }>): Drawi
   if (state !== 'QUEUED' || position === undefined) {
     return { headline: 'It is your turn', detail: note || 'Getting your unit…' };
   }
-  const between = range ? `between ${plainWait(range[0])} and ${plainWait(range[1])}` : '';
   return {
     figure: position.toLocaleString(),
     headline: 'Your place in line',
     detail: note || 'Keep this page open: it buys for you when your turn comes.',
     facts: [
       ['Expected wait', typeof wait === 'number' ? plainWait(wait) : 'not known yet'],
-      ...(between === '' ? [] : [['Most likely', between] as const]),
+      ...(range ? [['Most likely', plainRange(range)] as const] : []),
     ],
   };
 }
