@@ -11,7 +11,7 @@ import type { OrderLog } from './order-log/order-log.ts';
 import type { OutboxLane } from './outbox/entry.ts';
 import { runRelay } from './outbox/relay.ts';
 import { type BatchWriter, createBatchWriter } from './writer/batch-writer.ts';
-import { createDedup } from './writer/dedup.ts';
+import { withDedup } from './writer/dedup.ts';
 import { markPersisted } from './writer/mark-persisted.ts';
 
 export interface Pipeline {
@@ -37,34 +37,26 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   return { orderLog, close };
 }
 
-function createWriter({ dependencies, metrics, log }: PipelineOptions): BatchWriter {
+function createWriter({ dependencies, registry, metrics, log }: PipelineOptions): BatchWriter {
   const { store, link } = dependencies;
-  const dedup = createDedup({
-    mark: (orderIds) => markPersisted(link, orderIds),
-    onError(error) {
+  const apply = withDedup((records) => store.applyRecords(records), {
+    mark: (orderIds) => markPersisted({ link, registry }, orderIds),
+    onFailure(error) {
       metrics.failed('dedup');
       log.debug({ err: error }, 'persisted orders could not be marked');
     },
   });
   return createBatchWriter({
-    async apply(records) {
-      const startedAt = performance.now();
-      const result = await store.applyRecords(records);
-      metrics.writerBatch({
-        rows: records.length,
-        seconds: (performance.now() - startedAt) / 1000,
-      });
+    apply,
+    onBatch({ rows, seconds, result }) {
+      metrics.writerBatch({ rows, seconds });
       metrics.funnel('persisted', result.persisted.length);
       metrics.deadLettered(result.deadLetters);
-      dedup.add(result.persisted);
-      return result;
     },
   });
 }
 
-type Ends = Pipeline;
-
-function embedded({ dependencies }: PipelineOptions, writer: BatchWriter): Ends {
+function embedded({ dependencies }: PipelineOptions, writer: BatchWriter): Pipeline {
   const orderLog = createEmbeddedOrderLog({
     write: (records) => writer.write(records),
     ping: () => dependencies.store.ping(),
@@ -78,7 +70,7 @@ function embedded({ dependencies }: PipelineOptions, writer: BatchWriter): Ends 
   };
 }
 
-async function full(options: PipelineOptions, writer: BatchWriter): Promise<Ends> {
+async function full(options: PipelineOptions, writer: BatchWriter): Promise<Pipeline> {
   const { config, dependencies, log } = options;
   // The embedded stack starts without the client libraries of the full one.
   const { kafkaSettings } = await import('./order-log/kafka/settings.ts');

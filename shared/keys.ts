@@ -12,7 +12,8 @@ export const inventoryKeys = {
   pending: (skuId: string) => `pending:{${skuId}}`,
   userPurchase: (skuId: string, userKey: string) => `user_purchase:{${skuId}}:${userKey}`,
   orderStatus: ({ skuId, ulid }: OrderIdParts) => `order_status:{${skuId}}-${ulid}`,
-  order: ({ skuId, ulid }: OrderIdParts) => `order:{${skuId}}-${ulid}`,
+  /** Facts of all orders, by ulid: a hash, for one write serves a whole batch. */
+  orders: (skuId: string) => `orders:{${skuId}}`,
   dedup: (orderId: string) => `dedup:order:${orderId}`,
 } as const;
 

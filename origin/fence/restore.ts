@@ -1,8 +1,8 @@
 // Writes orders and users' counts back to Redis, page by page, while the fence is closed.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { parseOrderId } from '../../shared/order-id.ts';
+import { packOrder } from '../orders/packed-order.ts';
 import type { Script } from '../redis/script.ts';
-import { packOrder } from '../reserve/answer.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
 import { keysLifetime } from './load-facts.ts';
 import type { Step } from './rebuild.ts';
@@ -22,14 +22,19 @@ interface Restore {
 export async function restoreOrders(restore: Restore): Promise<number | 'superseded'> {
   const { activity, store, scripts, mark, step } = restore;
   const { activityId, skuId } = activity;
+  const lifetime = keysLifetime(activity);
   let count = 0;
   let afterOrderId = '';
   for (;;) {
     const page = await store.ordersPage({ activityId, afterOrderId, limit: PAGE });
     const last = page.at(-1);
     if (last === undefined) return count;
-    const keys = [inventoryKeys.activity(skuId), inventoryKeys.pending(skuId)];
-    const args: (string | number)[] = [mark];
+    const keys = [
+      inventoryKeys.activity(skuId),
+      inventoryKeys.pending(skuId),
+      inventoryKeys.orders(skuId),
+    ];
+    const args: (string | number)[] = [mark, lifetime];
     for (const row of page) addOrder(row, keys, args);
     const answer = await step(scripts.restoreOrders, keys, args);
     if (answer !== 'restored') return 'superseded';
@@ -41,7 +46,7 @@ export async function restoreOrders(restore: Restore): Promise<number | 'superse
 function addOrder(row: OrderRow, keys: string[], args: (string | number)[]): void {
   const parts = parseOrderId(row.orderId);
   if (parts === undefined) throw new Error(`the database holds an order "${row.orderId}"`);
-  keys.push(inventoryKeys.orderStatus(parts), inventoryKeys.order(parts));
+  keys.push(inventoryKeys.orderStatus(parts));
   args.push(parts.ulid, row.status, packOrder(row), row.payBy);
 }
 

@@ -8,9 +8,9 @@ import type { Caller } from '../caller.ts';
 import { InfrastructureError } from '../infrastructure-error.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { sendRefusal } from '../reply.ts';
-import { type PackedOrder, parsePackedOrder } from '../reserve/answer.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
 import { statusView } from './order-view.ts';
+import { type PackedOrder, parsePackedOrder } from './packed-order.ts';
 
 export interface OrderRouteOptions {
   readonly link: InventoryLink;
@@ -56,9 +56,10 @@ async function statusInRedis(
 ): Promise<Found | undefined> {
   const activity = registry.current(parts.skuId);
   if (activity === undefined || link.runId() !== activity.runId) return undefined;
-  const values = await link.redis
-    .mget(inventoryKeys.orderStatus(parts), inventoryKeys.order(parts))
-    .catch(() => []);
+  const values = await Promise.all([
+    link.redis.get(inventoryKeys.orderStatus(parts)),
+    link.redis.hget(inventoryKeys.orders(parts.skuId), parts.ulid),
+  ]).catch((): null[] => []);
   const status = ORDER_STATUSES.find((known) => known === values[0]);
   const order = parsePackedOrder(values[1] ?? '');
   // Why an order was cancelled stands in the database alone.

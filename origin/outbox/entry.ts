@@ -4,6 +4,7 @@
 import type { OrderEvent } from '../../shared/order-event.ts';
 import { isUlid, orderIdOf } from '../../shared/order-id.ts';
 import type { LoggedEvent } from '../order-log/order-log.ts';
+import { parsePackedOrder } from '../orders/packed-order.ts';
 
 export interface OutboxLane {
   readonly skuId: string;
@@ -40,31 +41,17 @@ function parseLine(
   const { skuId, activityId, currency } = lane;
   const base = { version: 1, activityId, skuId, epoch, seq, at } as const;
   if (type === 'epoch' && seq === 0 && parts.length === 0) return { event: { ...base, type } };
-  const [ulid = '', userId = '', ...rest] = parts;
-  const [quantity, amount, payBy] = rest.map(parseWhole);
-  const traceparent = rest[3];
-  const isReserved = type === 'reserved' && seq > 0 && isUlid(ulid) && userId !== '';
-  if (
-    !isReserved ||
-    rest.length !== 4 ||
-    quantity === undefined ||
-    amount === undefined ||
-    payBy === undefined
-  ) {
+  const [ulid = '', traceparent = '', ...rest] = parts;
+  const packed = parsePackedOrder(rest.join(' '));
+  if (type !== 'reserved' || !isUlid(ulid) || packed?.epoch !== epoch || packed.seq !== seq) {
     throw new Error(`outbox event ${epoch}-${seq} has another form`);
   }
-  const order: NonNullable<OrderEvent['order']> = {
-    orderId: orderIdOf({ skuId, ulid }),
-    userId,
-    quantity,
-    amount,
-    currency,
-    status: 'PENDING',
-    createdAt: at,
-    payBy,
-  };
+  const { userId, quantity, amount, createdAt, payBy } = packed;
+  const orderId = orderIdOf({ skuId, ulid });
+  const facts = { orderId, userId, quantity, amount, currency, createdAt, payBy };
+  const order: NonNullable<OrderEvent['order']> = { ...facts, status: 'PENDING' };
   const event: OrderEvent = { ...base, type, order };
-  return traceparent === undefined || traceparent === NO_TRACE ? { event } : { event, traceparent };
+  return traceparent === NO_TRACE ? { event } : { event, traceparent };
 }
 
 function fieldOf(fields: readonly string[], name: string): string | undefined {

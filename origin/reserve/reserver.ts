@@ -18,8 +18,7 @@ export interface Purchase {
 }
 
 export type ReserveOutcome =
-  | (ReserveAnswer & { readonly kind: Exclude<ReserveAnswer['kind'], 'reserved'> })
-  | (Extract<ReserveAnswer, { kind: 'reserved' }> & { readonly epoch: number })
+  | ReserveAnswer
   /** Redis cannot be asked, and was not. */
   | { readonly kind: 'away' }
   /** Too many purchases are waiting for an answer already. */
@@ -29,7 +28,7 @@ export type ReserveOutcome =
 
 export interface ReserverOptions {
   readonly link: InventoryLink;
-  readonly registry: ActivityRegistry;
+  readonly registry: Pick<ActivityRegistry, 'byId'>;
   readonly script: Script;
   readonly seen: SeenSequences;
   readonly userKey: (userId: string) => string;
@@ -128,9 +127,7 @@ async function decide(
   const answers = texts.map((text) => parseReserveAnswer(String(text)));
   seen.raise(activity.activityId, { epoch: activity.epoch, seq: trusted(answers, sequence) });
   distrust(options, activity, answers);
-  return answers.map((answer) =>
-    answer.kind === 'reserved' ? { ...answer, epoch: activity.epoch } : answer,
-  );
+  return answers;
 }
 
 function callOf(
@@ -145,13 +142,13 @@ function callOf(
     inventoryKeys.sequence(skuId),
     inventoryKeys.outbox(skuId),
     inventoryKeys.pending(skuId),
+    inventoryKeys.orders(skuId),
   ];
   const args: (string | number)[] = [activityId, epoch, seen.get(activityId, epoch)];
   for (const { purchase } of batch) {
     const { ulid, userId, quantity, traceparent = '-' } = purchase;
     keys.push(
       inventoryKeys.orderStatus({ skuId, ulid }),
-      inventoryKeys.order({ skuId, ulid }),
       inventoryKeys.userPurchase(skuId, userKey(userId)),
     );
     args.push(ulid, userId, quantity, traceparent);

@@ -102,16 +102,12 @@ interface Answering {
 
 function answer(options: ReserveRouteOptions, answering: Answering) {
   const { request, reply, purchase, activity, outcome } = answering;
-  const { userId, quantity } = purchase;
   switch (outcome.kind) {
-    case 'reserved': {
-      const { epoch, seq, createdAt, payBy, amount } = outcome;
-      const order = { userId, quantity, amount, createdAt, payBy, epoch, seq };
-      return sendReserved(options, answering, { status: 'PENDING', order });
-    }
+    case 'reserved':
+      return sendReserved(options, answering, { status: 'PENDING', order: outcome.order });
     case 'known':
       // An order id is minted for one user; another's shows that somebody mixed up claims.
-      if (outcome.order.userId !== userId) {
+      if (outcome.order.userId !== purchase.userId) {
         return sendRefusal(request, reply, { kind: 'unknown-order', showReceipt: false });
       }
       return sendReserved(options, answering, outcome);

@@ -37,13 +37,12 @@ export async function openShop(place: { host: string; port: number }): Promise<S
       const ulids = Array.from({ length: buyers }, () => mintUlid(Date.now()));
       const keys = ulids.flatMap((ulid) => [
         inventoryKeys.orderStatus({ skuId, ulid }),
-        inventoryKeys.order({ skuId, ulid }),
         inventoryKeys.userPurchase(skuId, ulid),
       ]);
       const args = ulids.flatMap((ulid) => [ulid, `user-${ulid}`, 1, '-']);
       const answers = await reserve.run(
         redis,
-        [...laneKeys(skuId), ...keys],
+        [...laneKeys(skuId), inventoryKeys.orders(skuId), ...keys],
         [activityId, EPOCH, 0, ...args],
       );
       const reserved = Array.isArray(answers) ? answers.slice(1) : [];

@@ -1,0 +1,64 @@
+// npm run bench: each figure as a ratio against the bare engine, measured in the same run.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { reservations } from './reservations.ts';
+import { type BenchResult, lineOf, reportOf } from './result.ts';
+
+export interface Bench {
+  readonly name: string;
+  run(surroundings: {
+    /** An empty folder that is removed afterwards. */
+    readonly dir: string;
+    readonly progress: (message: string) => void;
+  }): Promise<readonly BenchResult[]>;
+}
+
+const HELP = `Measures hot paths, each against the bare engine in the same run.
+
+Usage: npm run bench [-- --only NAME] [--json FILE]
+
+  --only NAME   one of: reservations
+  --json FILE   writes the results as JSON too
+  --help        shows this
+
+Nothing here is a timed test: a missed budget is printed, not an error.
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const all: readonly Bench[] = [reservations];
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const chosen = all.filter(({ name }) => values.only === undefined || name === values.only);
+  if (chosen.length === 0) {
+    process.stderr.write(`No benchmark is called "${values.only}".\n\n${HELP}`);
+    return 2;
+  }
+  const results: BenchResult[] = [];
+  for (const bench of chosen) {
+    const dir = join('.local', `bench-${process.pid}`, bench.name);
+    await mkdir(dir, { recursive: true });
+    try {
+      const progress = (message: string): void => void process.stderr.write(`… ${message}\n`);
+      results.push(...(await bench.run({ dir, progress })));
+    } finally {
+      await rm(join('.local', `bench-${process.pid}`), { recursive: true, force: true });
+    }
+  }
+  process.stdout.write(`${results.map(lineOf).join('\n')}\n`);
+  if (values.json !== undefined) {
+    await writeFile(values.json, `${JSON.stringify(reportOf(results), null, 2)}\n`);
+  }
+  return 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,211 @@
+// Reservations through the origin's own reserver, against the same script called once per purchase
+// over the same client: what batching per turn of the event loop is worth.
+import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { loadFacts } from '../../origin/fence/load-facts.ts';
+import { connectInventory, type InventoryLink } from '../../origin/redis/inventory-link.ts';
+import { luaScript } from '../../origin/redis/lua.ts';
+import { createReserver } from '../../origin/reserve/reserver.ts';
+import { createSeenSequences } from '../../origin/reserve/seen.ts';
+import type { ActivityRow } from '../../origin/store/store.ts';
+import { inventoryKeys } from '../../shared/keys.ts';
+import { mintUlid } from '../../shared/order-id.ts';
+import { startRedis } from '../local/services/redis.ts';
+import type { Bench } from './bench.ts';
+import { type BenchResult, median } from './result.ts';
+
+type Durability = 'everysec' | 'always';
+
+const SECONDS = 2;
+const ROUNDS = 3;
+const IN_FLIGHT = 512;
+const STOCK = 10_000_000;
+
+interface Bought {
+  readonly count: number;
+  readonly perSecond: number;
+}
+
+export const reservations: Bench = {
+  name: 'reservations',
+  async run({ dir, progress }) {
+    const results: BenchResult[] = [];
+    for (const durability of ['everysec', 'always'] as const) {
+      progress(`reservations, appendfsync ${durability}`);
+      results.push(await measure(resolve(dir, durability), durability));
+    }
+    return results;
+  },
+};
+
+async function measure(dir: string, durability: Durability): Promise<BenchResult> {
+  const redis = await startRedis({ dir, appendfsync: durability, maxmemory: '4gb' });
+  const link = await connectInventory({
+    host: redis.host,
+    port: redis.port,
+    name: 'bench',
+    commandTimeoutMs: 10_000,
+  });
+  try {
+    const batched: number[] = [];
+    const single: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      // In turn, so that a machine whose speed drifts drifts for both.
+      batched.push(await runOn(link, `bench_b${round}`, buyBatched));
+      single.push(await runOn(link, `bench_s${round}`, buySingly));
+    }
+    const value = median(batched);
+    const ratio = median(batched.map((rate, round) => rate / (single[round] ?? Number.NaN)));
+    const least = durability === 'always' ? 50_000 : 150_000;
+    return {
+      name: `reservations, appendfsync ${durability}`,
+      value,
+      unit: '/s',
+      ratio,
+      against: 'one EVALSHA per purchase',
+      budget: `>= ${least / 1_000}K/s${durability === 'always' ? '' : ' and >= 3 x'}`,
+      met: value >= least && (durability === 'always' || ratio >= 3),
+    };
+  } finally {
+    link.close();
+    await redis.stop();
+  }
+}
+
+type Buy = (link: InventoryLink, activity: ActivityRow) => Promise<Bought>;
+
+/** Purchases per second; throws when Redis sold another number than was answered. */
+async function runOn(link: InventoryLink, skuId: string, buy: Buy): Promise<number> {
+  const activity = activityOf(skuId, link.runId() ?? '');
+  const keys = [
+    inventoryKeys.activity(skuId),
+    inventoryKeys.stock(skuId),
+    inventoryKeys.sold(skuId),
+    inventoryKeys.sequence(skuId),
+    inventoryKeys.outbox(skuId),
+    inventoryKeys.pending(skuId),
+  ];
+  await luaScript('load').run(link.redis, keys, loadFacts(activity, activity.epoch));
+  const { count, perSecond } = await buy(link, activity);
+  const sold = Number(await link.redis.get(inventoryKeys.sold(skuId)));
+  if (process.env.STATS)
+    console.error(
+      skuId,
+      count,
+      (await link.redis.info('commandstats'))
+        .split('\r\n')
+        .filter((l) => /evalsha|cmdstat_set|mget|zadd|xadd/.test(l))
+        .join('\n'),
+      await link.redis.info('cpu'),
+    );
+  if (sold !== count) throw new Error(`${count} reservations were answered, ${sold} were made`);
+  await link.redis.flushall();
+  return perSecond;
+}
+
+async function buyBatched(link: InventoryLink, activity: ActivityRow): Promise<Bought> {
+  const reserver = createReserver({
+    link,
+    registry: { byId: () => activity },
+    script: luaScript('reserve'),
+    seen: createSeenSequences(),
+    userKey: (userId) => userId,
+    onDistrust: (_activity, reason) => {
+      throw new Error(`distrusted: ${reason}`);
+    },
+    onBatch: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  return await keepInFlight(async (index) => {
+    const outcome = await reserver.reserve({
+      activityId: activity.activityId,
+      ulid: mintUlid(Date.now()),
+      userId: `user-${index}`,
+      quantity: 1,
+      traceparent: undefined,
+    });
+    return outcome.kind === 'reserved';
+  });
+}
+
+async function buySingly(link: InventoryLink, activity: ActivityRow): Promise<Bought> {
+  const script = luaScript('reserve');
+  const { skuId, activityId, epoch } = activity;
+  return await keepInFlight(async (index) => {
+    const ulid = mintUlid(Date.now());
+    const userId = `user-${index}`;
+    const reply = await script.run(
+      link.redis,
+      [
+        inventoryKeys.activity(skuId),
+        inventoryKeys.stock(skuId),
+        inventoryKeys.sold(skuId),
+        inventoryKeys.sequence(skuId),
+        inventoryKeys.outbox(skuId),
+        inventoryKeys.pending(skuId),
+        inventoryKeys.orders(skuId),
+        inventoryKeys.orderStatus({ skuId, ulid }),
+        inventoryKeys.userPurchase(skuId, userId),
+      ],
+      [activityId, epoch, 0, ulid, userId, 1, '-'],
+    );
+    return Array.isArray(reply) && String(reply[1]).startsWith('reserved ');
+  });
+}
+
+/** A fixed number of buyers, each buying again as soon as it has its answer. */
+async function keepInFlight(buy: (index: number) => Promise<boolean>): Promise<Bought> {
+  await nextTurn();
+  const startedAt = performance.now();
+  const endsAt = startedAt + SECONDS * 1_000;
+  let index = 0;
+  let count = 0;
+  async function buyer(): Promise<void> {
+    while (performance.now() < endsAt) {
+      index += 1;
+      if (await buy(index)) count += 1;
+      else throw new Error('a reservation was refused');
+    }
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, buyer));
+  return { count, perSecond: (1_000 * count) / (performance.now() - startedAt) };
+}
+
+function activityOf(skuId: string, runId: string): ActivityRow {
+  const now = Date.now();
+  return {
+    activityId: mintUlid(now),
+    skuId,
+    title: skuId,
+    stock: STOCK,
+    price: 1_999,
+    currency: 'USD',
+    limitPerUser: 1,
+    ratePerSecond: 1_000,
+    capacity: 1_000,
+    queueLimit: 1_000_000,
+    entryOpensAt: now,
+    startAt: now - 1_000,
+    endAt: now + 3_600_000,
+    ticketWindowSeconds: 30,
+    paymentWindowSeconds: 900,
+    challengeAt: 40,
+    denyAt: 80,
+    state: 'LOADED',
+    paused: false,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    epoch: 1,
+    runId,
+    epochTaken: 1,
+    epochAnnounced: 1,
+    fenceEpoch: 0,
+    fenceReason: null,
+    virtualAt: 0,
+    frontier: 0,
+    applied: { epoch: 1, seq: 0, sold: 0, stock: STOCK, alarmEpoch: 0, alarm: null },
+  };
+}

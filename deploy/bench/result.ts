@@ -1,0 +1,39 @@
+// The form of a benchmark's result, for people and machines.
+import { cpus } from 'node:os';
+
+export interface BenchResult {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Value over what `against` measured in the same run. */
+  readonly ratio: number;
+  readonly against: string;
+  readonly budget: string;
+  readonly met: boolean;
+}
+
+export interface BenchReport {
+  readonly machine: { readonly cores: number; readonly model: string; readonly node: string };
+  readonly results: readonly BenchResult[];
+}
+
+export function reportOf(results: readonly BenchResult[]): BenchReport {
+  const cores = cpus();
+  const model = cores[0]?.model ?? 'unknown';
+  return { machine: { cores: cores.length, model, node: process.version }, results };
+}
+
+export function lineOf(result: BenchResult): string {
+  const value = `${format(result.value)} ${result.unit}`;
+  const ratio = `${result.ratio.toFixed(2)} x ${result.against}`;
+  const budget = `${result.met ? 'met' : 'MISSED'} (${result.budget})`;
+  return `${result.name.padEnd(34)} ${value.padStart(14)}   ${ratio.padEnd(38)} ${budget}`;
+}
+
+const format = (value: number): string =>
+  value >= 1_000 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
