@@ -4,36 +4,44 @@ import { InfrastructureError } from '../infrastructure-error.ts';
 import type { Store } from './store.ts';
 import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
 
-export async function openInThread(file: string): Promise<Store> {
-  let thread: Promise<StoreThread> | undefined = start();
+export function openInThread(file: string): Promise<Store> {
+  return openThrough(() => startThread(file));
+}
+
+/** Rejects when the first thread does not open; later ones fail the calls that need them. */
+export async function openThrough(start: () => Promise<StoreThread>): Promise<Store> {
+  let thread: Promise<StoreThread> | undefined = launch();
   let isClosed = false;
   await thread;
 
-  function start(): Promise<StoreThread> {
-    const starting = startThread(file);
+  function launch(): Promise<StoreThread> {
+    const launched = start();
     const forget = () => {
-      if (thread === starting) thread = undefined;
+      if (thread === launched) thread = undefined;
     };
-    starting.then(({ ended }) => ended).then(forget, forget);
-    return starting;
+    launched.then(({ ended }) => ended).then(forget, forget);
+    return launched;
   }
   async function call<Name extends keyof Store>(
     name: Name,
     ...args: Parameters<Store[Name]>
   ): Promise<Answer<Name>> {
     if (isClosed) throw new InfrastructureError('database-away', 'the store is closed');
-    thread ??= start();
+    thread ??= launch();
     return (await started(thread)).call(name, ...args);
   }
   return {
     ...storeThrough(call),
     async close() {
       if (isClosed) return;
-      const closing = thread;
-      const closed = closing === undefined ? undefined : call('close');
       isClosed = true;
-      await closed;
-      await (await closing)?.ended;
+      const last = await thread;
+      if (last === undefined) return;
+      try {
+        await last.call('close');
+      } finally {
+        await last.terminate();
+      }
     },
   };
 }

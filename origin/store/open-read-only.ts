@@ -23,5 +23,10 @@ export async function openReadOnly(file: string): Promise<ReadStore> {
   if (!existsSync(file)) throw new Error(`${file} does not exist`);
   const orm = sqliteOrm(file);
   await setPragmas(orm.em, ['query_only = on', 'busy_timeout = 5000']);
-  return storeOver(orm);
+  const { ping, close, findActivity, liveActivities, findOrder, ...rest } = storeOver(orm);
+  const { ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters, summary } = rest;
+  return {
+    ...{ ping, close, findActivity, liveActivities, findOrder },
+    ...{ ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters, summary },
+  };
 }

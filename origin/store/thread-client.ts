@@ -1,5 +1,4 @@
 // The store behind a thread of its own: each call is a message there and a message back.
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { InfrastructureError } from '../infrastructure-error.ts';
 import type { Store } from './store.ts';
@@ -25,6 +24,8 @@ export interface StoreThread {
   readonly call: Caller;
   /** Resolves when the thread has ended, for whatever reason. */
   readonly ended: Promise<void>;
+  /** Ends the thread where it stands; what it has committed stays. */
+  terminate(): Promise<void>;
 }
 
 /** Rejects when the file cannot be opened, with the reason in words. */
@@ -36,7 +37,8 @@ export async function startThread(file: string): Promise<StoreThread> {
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let end: Error | undefined;
-  const ended = once(worker, 'exit').then(() => {
+  const exited = new Promise((resolve) => worker.once('exit', resolve));
+  const ended = exited.then(() => {
     end ??= away('the database thread has ended');
     for (const call of pending.values()) call.fail(end);
     pending.clear();
@@ -44,7 +46,7 @@ export async function startThread(file: string): Promise<StoreThread> {
   worker.on('error', (cause) => {
     end = new InfrastructureError('database-away', 'the database thread failed', { cause });
   });
-  await opened(worker);
+  await opened(worker, ended);
   worker.on('message', (reply: Reply) => settle(pending, reply));
 
   const call: Caller = (name, ...args) =>
@@ -52,6 +54,7 @@ export async function startThread(file: string): Promise<StoreThread> {
       if (end !== undefined) return reject(end);
       lastId += 1;
       const id = lastId;
+      worker.postMessage({ id, name, args } satisfies Call);
       const timer = setTimeout(() => {
         pending.delete(id);
         reject(away(`no answer to ${name} in ${CALL_DEADLINE_MS} ms`));
@@ -67,15 +70,21 @@ export async function startThread(file: string): Promise<StoreThread> {
           reject(error);
         },
       });
-      worker.postMessage({ id, name, args } satisfies Call);
     });
-  return { call, ended };
+  return {
+    ...{ call, ended },
+    async terminate() {
+      await worker.terminate();
+      await ended;
+    },
+  };
 }
 
-async function opened(worker: Worker): Promise<void> {
-  const [reply]: Reply[] = await once(worker, 'message');
+async function opened(worker: Worker, ended: Promise<void>): Promise<void> {
+  const first = new Promise<Reply>((resolve) => worker.once('message', resolve));
+  const reply = await Promise.race([first, ended]);
   if (reply?.kind === 'opened') return;
-  await once(worker, 'exit');
+  await ended;
   throw new Error(reply?.kind === 'refused' ? reply.message : 'the database thread did not open');
 }
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogRecord, Store } from '../../store/store.ts';
 import { Model } from './model.ts';
-import { DATABASES, openSale, recordsOf, type Sale } from './stores.ts';
+import { recordsOf } from './sale-records.ts';
+import { DATABASES, openSale, type Sale } from './stores.ts';
 
 const ORDERS = 6;
 const n = fc.integer({ min: 1, max: ORDERS });

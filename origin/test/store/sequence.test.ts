@@ -1,7 +1,8 @@
 // The writer's rules about numbers: what is next, known, older, or behind a gap.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../store/store.ts';
-import { DATABASES, openSale, recordsOf } from './stores.ts';
+import { recordsOf } from './sale-records.ts';
+import { DATABASES, openSale } from './stores.ts';
 
 describe.each(DATABASES)('the sequence on $name', ({ open }) => {
   let store: Store;

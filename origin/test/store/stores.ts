@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { createDatabase } from '../../../deploy/local/services/database.ts';
 import type { ActivityTerms } from '../../../shared/activity.ts';
-import type { OrderEvent, OrderEventType, OrderFacts } from '../../../shared/order-event.ts';
 import { mintUlid } from '../../../shared/order-id.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore } from '../../store/open-store.ts';
-import type { LogRecord, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import type { MysqlTarget, SqliteTarget } from '../../store/target.ts';
+import { recordsOf } from './sale-records.ts';
 
 export const sqliteTarget = (): SqliteTarget => ({
   kind: 'sqlite',
@@ -54,39 +54,3 @@ export async function openSale(store: Store, changes: Partial<ActivityTerms> = {
 }
 
 export type Sale = Awaited<ReturnType<typeof openSale>>;
-
-/** Order `n` of the SKU: the same number is the same order. */
-export const orderId = (skuId: string, n: number) => `${skuId}-01${String(n).padStart(24, '0')}`;
-
-export function recordsOf({ activityId, skuId }: { activityId: string; skuId: string }) {
-  type Place = { epoch?: number; seq: number };
-  const wrap = (event: OrderEvent): LogRecord => ({
-    kind: 'event',
-    position: `test/${event.epoch}-${event.seq}`,
-    event,
-  });
-  const eventOf = (type: OrderEventType, { epoch = 1, seq }: Place): OrderEvent => ({
-    ...{ version: 1, type, activityId, skuId, epoch, seq, at: 6_000 },
-  });
-  const orderOf = (n: number, changes: Partial<OrderFacts> = {}): OrderFacts => ({
-    ...{ orderId: orderId(skuId, n), userId: `user-${n}`, quantity: 1, amount: 500 },
-    ...{ currency: 'EUR', status: 'PENDING', createdAt: 6_000, payBy: 906_000 },
-    ...changes,
-  });
-  const order = (
-    type: 'reserved' | 'paid' | 'cancelled',
-    { n, ...place }: Place & { n: number },
-    changes: Partial<OrderFacts> = {},
-  ) => wrap({ ...eventOf(type, place), order: orderOf(n, changes) });
-  return {
-    reserved: (place: Place & { n: number }, changes: Partial<OrderFacts> = {}) =>
-      order('reserved', place, changes),
-    paid: (place: Place & { n: number }) => order('paid', place, { status: 'PAID' }),
-    cancelled: (place: Place & { n: number }) =>
-      order('cancelled', place, { status: 'CANCELLED', reason: 'CANCELLED_BY_BUYER' }),
-    adjusted: (place: Place & { stock: number }) =>
-      wrap({ ...eventOf('adjusted', place), stock: place.stock }),
-    epoch: (epoch: number) => wrap(eventOf('epoch', { epoch, seq: 0 })),
-    id: (n: number) => orderId(skuId, n),
-  };
-}

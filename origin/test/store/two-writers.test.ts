@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { migrate } from '../../store/migrate.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { LogRecord, Store } from '../../store/store.ts';
+import type { MysqlTarget } from '../../store/target.ts';
+import { mysqlTarget, openSale } from './stores.ts';
+
+let target: MysqlTarget;
+let one: Store;
+let two: Store;
+beforeAll(async () => {
+  target = await mysqlTarget();
+  await migrate(target);
+  [one, two] = await Promise.all([openStore(target), openStore(target)]);
+});
+afterAll(() => Promise.all([one.close(), two.close()]));
+
+it('migrates once, however many begin at once', async () => {
+  const fresh = await mysqlTarget();
+  const done = await Promise.all([migrate(fresh), migrate(fresh), migrate(fresh)]);
+  expect(done.flat()).toEqual(['initial-schema']);
+  expect(await migrate(fresh)).toEqual([]);
+});
+
+it('gives two writers of the same records each order once', async () => {
+  const [sale, other] = [await openSale(one), await openSale(one)];
+  const records = (from: number, to: number): LogRecord[] =>
+    Array.from({ length: to - from + 1 }, (_, index) => [
+      sale.reserved({ seq: from + index, n: from + index }),
+      other.reserved({ seq: from + index, n: from + index }),
+    ]).flat();
+  const persisted: string[] = [];
+  for (let from = 1; from <= 91; from += 10) {
+    const batches = [one, two, one, two].map((store) =>
+      store.applyRecords(records(Math.max(1, from - 5), from + 9)),
+    );
+    for (const result of await Promise.all(batches)) {
+      expect(result).toMatchObject({ deadLetters: 0, stalled: [] });
+      persisted.push(...result.persisted);
+    }
+  }
+  expect(persisted).toHaveLength(200);
+  expect(new Set(persisted).size).toBe(200);
+  for (const { activityId } of [sale, other]) {
+    expect((await two.findActivity(activityId))?.applied).toMatchObject({ seq: 100, sold: 100 });
+    expect(await two.summary(activityId)).toMatchObject({ orders: 100, sold: 100 });
+  }
+});
