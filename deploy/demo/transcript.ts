@@ -20,7 +20,8 @@ export function sayHeading(text: string): void {
 const COLUMNS = '  second  requests   asking  in line   bought  too late    bots';
 
 export function sayColumns(): void {
-  say(pc.dim(COLUMNS));
+  process.stdout.write(pc.dim(COLUMNS));
+  if (!isTerminal) say();
 }
 
 /** One line a second; on a terminal the line of the running second is drawn over. */
@@ -29,8 +30,9 @@ export function progressLine(startAt: number): (progress: CrowdProgress) => void
   return (progress) => {
     const second = Math.floor((Date.now() - startAt) / 1000);
     const line = lineOf(second, progress);
-    if (isTerminal) process.stdout.write(`\r${line}${second === lastSecond ? '' : '\n'}`);
-    else if (second !== lastSecond) say(line);
+    const isNew = second !== lastSecond;
+    if (isTerminal) process.stdout.write(`${isNew ? '\n' : '\r'}${line}`);
+    else if (isNew) say(line);
     lastSecond = second;
   };
 }
@@ -53,6 +55,7 @@ export function sayFunnel(report: CrowdReport, tally: Tally): void {
     ['in the database', tally.orders, 'rows'],
     ['sold', tally.sold, 'units'],
   ];
+  if (isTerminal) say();
   sayHeading('funnel');
   for (const [name, count, note] of rows) {
     say(`  ${name.padEnd(16)}${cell(count, 9)}  ${pc.dim(note)}`);

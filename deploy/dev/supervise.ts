@@ -12,6 +12,7 @@ export interface Supervision {
 }
 
 const LOOK_EVERY_MS = 250;
+const LEAST_PAUSE_MS = 50;
 const RESTARTS_PER_MINUTE = 5;
 const MINUTE_MS = 60_000;
 
@@ -28,7 +29,7 @@ export async function supervise({ parts, signal, ...told }: Supervision): Promis
         throw new Error(`${part.name} ended ${recent.length + 1} times within a minute`);
       }
       restarts.set(part.name, [...recent, Date.now()]);
-      await pause(100 * 2 ** recent.length);
+      await pause(LEAST_PAUSE_MS * 2 ** recent.length);
       if (signal.aborted) return;
       await part.restart();
       told.onRestarted(part);
