@@ -24,7 +24,10 @@ export function createActuator(options: ActuatorOptions): FastifyInstance {
   const info = { ...build, startedAt: new Date(startedAt).toISOString(), profile };
   const app = fastify({ logger: false, return503OnClosing: false });
 
-  app.addHook('onSend', async (_request, reply) => reply.header('cache-control', 'no-store'));
+  app.addHook('onSend', async (_request, reply) => {
+    // A reply is thenable: returned, it would be waited for until it is sent.
+    reply.header('cache-control', 'no-store');
+  });
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, { kind: 'not-found' }));
 
   app.get('/actuator/health', async (_request, reply) => answer(reply, await health('health')));
