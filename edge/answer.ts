@@ -1,43 +1,44 @@
-// The forms in which answers leave the Worker.
+// The one way out of the Worker: what every answer carries is added here.
 import { problemAnswer } from '../shared/problem.ts';
 import type { Refusal } from '../shared/refusal.ts';
 import type { Call } from './call.ts';
 
-type JsonBody = Readonly<Record<string, unknown>>;
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: BodyInit | null;
+}
 
-export function answerJson(
-  body: JsonBody,
-  init: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
-): Response {
-  return new Response(JSON.stringify(body), {
-    status: init.status ?? 200,
+export function respond(call: Call, { status, headers, body }: Answer): Response {
+  // Written as one object: each header that is set afterwards costs a call into the runtime.
+  return new Response(body, {
+    status,
     headers: {
-      'content-type': 'application/json',
       'cache-control': 'no-store',
-      ...init.headers,
+      ...headers,
+      ...call.headers,
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
+      'x-request-id': call.requestId,
     },
   });
 }
 
-export function refuse({ requestId }: Call, refusal: Refusal): Response {
-  const { status, headers, body } = problemAnswer(refusal, requestId);
-  return new Response(JSON.stringify(body), { status, headers });
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
-const COMMON_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'strict-transport-security': 'max-age=31536000',
-  'x-frame-options': 'DENY',
-};
-const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'";
+export function respondJson(call: Call, { status, headers, body }: JsonAnswer): Response {
+  return respond(call, {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
 
-/** Adds what every answer carries; one that names its own content policy keeps it. */
-export function seal({ headers }: Response, call: Call): void {
-  for (const [name, value] of Object.entries(COMMON_HEADERS)) headers.set(name, value);
-  for (const [name, value] of call.headers) headers.set(name, value);
-  headers.set('x-request-id', call.requestId);
-  if (!headers.has('content-security-policy')) {
-    headers.set('content-security-policy', NO_CONTENT_POLICY);
-  }
+export function refuse(call: Call, refusal: Refusal): Response {
+  const { status, headers, body } = problemAnswer(refusal, call.requestId);
+  return respond(call, { status, headers, body: JSON.stringify(body) });
 }

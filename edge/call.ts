@@ -8,23 +8,20 @@ export interface Call {
   readonly requestId: string;
   /** The client's network, as ip-limit counts it. */
   readonly network: string;
-  /** Headers that the answer will carry, whatever it says. */
-  readonly headers: Headers;
+  /** Headers that the answer will carry, whatever it says; stages add to them. */
+  readonly headers: Record<string, string>;
   /** Work that may outlive the answer. */
   defer(work: Promise<void>): void;
 }
 
-export function openCall(
-  request: Request,
-  { profile, defer }: { readonly profile: Profile; readonly defer: Call['defer'] },
-): Call {
+export interface CallOptions {
+  readonly profile: Profile;
+  readonly defer: Call['defer'];
+}
+
+export function openCall(request: Request, { profile, defer }: CallOptions): Call {
   // Cloudflare sets this header itself; without it only a developer's machine may be meant.
   const address = request.headers.get('cf-connecting-ip') ?? (isLocal(profile) ? '127.0.0.1' : '');
-  return {
-    request,
-    requestId: crypto.randomUUID(),
-    network: networkOf(address),
-    headers: new Headers(),
-    defer,
-  };
+  const requestId = crypto.randomUUID();
+  return { request, requestId, network: networkOf(address), headers: {}, defer };
 }

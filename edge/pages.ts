@@ -1,5 +1,5 @@
 // The buyer's page: static files, and the headers that a bare file server does not set.
-import { refuse } from './answer.ts';
+import { refuse, respond } from './answer.ts';
 import type { Call } from './call.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -36,12 +36,13 @@ export async function servePage(
     await file.body?.cancel();
     return refuse(call, { kind: 'not-found' });
   }
-  const headers = new Headers({
+  const etag = file.headers.get('etag');
+  const headers = {
     'content-type': contentType,
     'content-security-policy': CONTENT_POLICY,
+    'referrer-policy': 'same-origin',
     'cache-control': contentType.startsWith('text/html') ? 'no-cache' : 'public, max-age=300',
-  });
-  const etag = file.headers.get('etag');
-  if (etag !== null) headers.set('etag', etag);
-  return new Response(file.body, { headers });
+    ...(etag === null ? {} : { etag }),
+  };
+  return respond(call, { status: 200, headers, body: file.body });
 }

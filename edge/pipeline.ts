@@ -97,6 +97,7 @@ async function answerPlace(
 ): Promise<Response> {
   const { place, buyer } = placed;
   const { skuId, userId, userHash, wanted } = buyer;
+  const { random } = edge;
   const { activityId } = buyer.sale.status;
   const { ulid, turn, until } = place;
   const copy: Ticket = { skuId, activityId, userHash, ulid, turn, until };
@@ -104,11 +105,11 @@ async function answerPlace(
   const ids = { ticket, orderId: orderIdOf({ skuId, ulid }) };
   switch (placed.kind) {
     case 'wait':
-      return queued(ids, place, edge.random);
+      return queued(call, ids, { moment: place, random });
     case 'ready':
-      return ready(ids, place, edge.random);
+      return ready(call, ids, { moment: place, random });
     case 'confirming':
-      return confirming(ids);
+      return confirming(call, ids);
     case 'paused':
       return refuse(call, { kind: 'paused', retryAfterSeconds: PAUSED_RETRY_SECONDS, ...ids });
     case 'enter': {

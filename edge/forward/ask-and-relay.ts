@@ -14,7 +14,7 @@ export async function askAndRelay(
 ): Promise<Response> {
   const answer = await askOrigin(errand, call);
   if (answer.kind === 'lost') return refuse(call, { kind: 'unavailable', retryAfterSeconds: 1 });
-  if (SUCCESSES.has(answer.status)) return relay(answer);
+  if (SUCCESSES.has(answer.status)) return relay(answer, call);
   const problem = readProblem(answer);
   if (problem !== undefined && isForCaller(answer.status)) {
     return relayProblem(answer, { problem, call });

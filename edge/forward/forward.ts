@@ -37,17 +37,17 @@ export function createForward(askOrigin: AskOrigin): Forward {
       },
       call,
     );
-    if (answer.kind === 'lost') return confirming(place);
-    if (answer.status === 201 && readObject(answer) !== undefined) return relay(answer);
+    if (answer.kind === 'lost') return confirming(call, place);
+    if (answer.status === 201 && readObject(answer) !== undefined) return relay(answer, call);
     const problem = readProblem(answer);
     if (problem !== undefined && isForCaller(answer.status)) {
       return relayProblem(answer, { problem, call, place });
     }
-    if (answer.status === 202) return confirming(place);
+    if (answer.status === 202) return confirming(call, place);
     console.error('forward: the origin answered', answer.status);
     // A refused signature was refused before anything was done; anything else is unknown.
     return answer.status === 401
       ? refuse(call, { kind: 'unavailable', retryAfterSeconds: 1, ...place })
-      : confirming(place);
+      : confirming(call, place);
   };
 }

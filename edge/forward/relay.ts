@@ -1,6 +1,7 @@
 // What of the origin's answers reaches the client.
 import { PROBLEM_CONTENT_TYPE } from '../../shared/problem.ts';
 import type { PlaceFacts } from '../../shared/refusal.ts';
+import { respond, respondJson } from '../answer.ts';
 import type { Call } from '../call.ts';
 import type { OriginAnswer } from './origin.ts';
 
@@ -30,13 +31,12 @@ export function readProblem(answer: Answered): JsonObject | undefined {
 }
 
 /** A success as it came. */
-export function relay(answer: Answered): Response {
+export function relay(answer: Answered, call: Call): Response {
   const { status, body } = answer;
-  const headers = new Headers({ 'cache-control': 'no-store' });
-  copyHeaders(answer.headers, headers);
-  if (status === 304 || status === 204) return new Response(null, { status, headers });
-  headers.set('content-type', 'application/json');
-  return new Response(body, { status, headers });
+  const headers = passedHeaders(answer.headers);
+  if (status === 304 || status === 204) return respond(call, { status, headers, body: null });
+  headers['content-type'] = 'application/json';
+  return respond(call, { status, headers, body });
 }
 
 /** A problem with all its members; a 503 tells the place, so that the buyer keeps it. */
@@ -45,20 +45,21 @@ export function relayProblem(
   { problem, call, place = {} }: { problem: JsonObject; call: Call; place?: PlaceFacts },
 ): Response {
   const { status } = answer;
-  const headers = new Headers({
+  const isTemporary = status === 503;
+  const headers = {
+    ...(isTemporary ? { 'retry-after': '1' } : {}),
+    ...passedHeaders(answer.headers),
     'content-type': PROBLEM_CONTENT_TYPE,
-    'cache-control': 'no-store',
-  });
-  copyHeaders(answer.headers, headers);
-  if (status === 503 && !headers.has('retry-after')) headers.set('retry-after', '1');
-  const facts = status === 503 ? place : {};
-  const body = { ...problem, ...facts, instance: call.requestId };
-  return new Response(JSON.stringify(body), { status, headers });
+  };
+  const body = { ...problem, ...(isTemporary ? place : {}), instance: call.requestId };
+  return respondJson(call, { status, headers, body });
 }
 
-function copyHeaders(from: Headers, to: Headers): void {
+function passedHeaders(headers: Headers): Record<string, string> {
+  const passed: Record<string, string> = {};
   for (const name of PASSED_HEADERS) {
-    const value = from.get(name);
-    if (value !== null) to.set(name, value);
+    const value = headers.get(name);
+    if (value !== null) passed[name] = value;
   }
+  return passed;
 }

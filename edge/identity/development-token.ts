@@ -1,7 +1,7 @@
 // POST /api/dev/token: a token for whoever asks, on a developer's machine only.
 import { SignJWT } from 'jose';
 import { BUYER_BODY_LIMIT_BYTES, developmentTokenBodySchema } from '../../shared/purchase.ts';
-import { answerJson, refuse } from '../answer.ts';
+import { refuse, respondJson } from '../answer.ts';
 import { parseBody } from '../body/parse-body.ts';
 import { readBody } from '../body/read-body.ts';
 import type { Call } from '../call.ts';
@@ -11,9 +11,9 @@ const LIFETIME_SECONDS = 3_600;
 export function createDevelopmentToken(secret: string) {
   const key = new TextEncoder().encode(secret);
   return async function makeToken(call: Call): Promise<Response> {
-    const body = await readBody(call.request, BUYER_BODY_LIMIT_BYTES);
-    if (body.kind === 'refuse') return refuse(call, body.refusal);
-    const parsed = parseBody(call.request, body.bytes, developmentTokenBodySchema);
+    const read = await readBody(call.request, BUYER_BODY_LIMIT_BYTES);
+    if (read.kind === 'refuse') return refuse(call, read.refusal);
+    const parsed = parseBody(call.request, read.bytes, developmentTokenBodySchema);
     if (parsed.kind === 'refuse') return refuse(call, parsed.refusal);
     const { userId, role } = parsed.value;
     const issuedAt = Math.floor(Date.now() / 1000);
@@ -24,6 +24,7 @@ export function createDevelopmentToken(secret: string) {
       .setIssuedAt(issuedAt)
       .setExpirationTime(expiresAt)
       .sign(key);
-    return answerJson({ token, expiresAt: new Date(expiresAt * 1000).toISOString() });
+    const body = { token, expiresAt: new Date(expiresAt * 1000).toISOString() };
+    return respondJson(call, { status: 200, body });
   };
 }

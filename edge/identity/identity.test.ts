@@ -1,4 +1,4 @@
-import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createIdentify } from './identity.ts';
 
@@ -69,9 +69,9 @@ describe('identity', () => {
 
   it('cannot tell while the keys cannot be had', async () => {
     const keyless = createIdentify({ kind: 'jwks', url: 'http://127.0.0.1:1/jwks' });
-    const token = await new SignJWT(good)
-      .setProtectedHeader({ alg: 'EdDSA', kid: 'k' })
-      .sign((await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])).privateKey);
+    const { privateKey } = await generateKeyPair('EdDSA');
+    const header = { alg: 'EdDSA', kid: 'k' };
+    const token = await new SignJWT(good).setProtectedHeader(header).sign(privateKey);
     expect(await keyless(new Headers({ authorization: `Bearer ${token}` }))).toMatchObject({
       refusal: { kind: 'unavailable' },
     });

@@ -2,6 +2,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Refusal } from '../../shared/refusal.ts';
 import { isUserId } from '../../shared/words.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { TokenTrust } from '../settings.ts';
 
 export interface Caller {
@@ -19,6 +20,9 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 const BEARER = /^bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const TOKEN_MAX_LENGTH = 4096;
 const REQUIRED = { clockTolerance: CLOCK_TOLERANCE_SECONDS, requiredClaims: ['sub', 'exp'] };
+/** How long a verified token is not verified again: a crowd repeats itself. */
+const REMEMBERED_MS = 60_000;
+const MAX_REMEMBERED = 10_000;
 const UNAUTHENTICATED: Identity = { kind: 'refuse', refusal: { kind: 'unauthenticated' } };
 const CANNOT_TELL: Identity = {
   kind: 'refuse',
@@ -31,15 +35,21 @@ const CANNOT_TELL: Identity = {
  */
 export function createIdentify(trust: TokenTrust): Identify {
   const verify = trust.kind === 'secret' ? verifyBySecret(trust.secret) : verifyByJwks(trust.url);
+  const known = new BoundedMap<string, Verified>(MAX_REMEMBERED);
   return async function identify(headers) {
     const authorization = headers.get('authorization') ?? '';
     if (authorization.length > TOKEN_MAX_LENGTH) return UNAUTHENTICATED;
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return UNAUTHENTICATED;
+    const verified = known.get(token);
+    if (verified !== undefined && Date.now() < verified.until) return verified.identity;
     try {
-      const { sub, role } = await verify(token);
+      const { sub, role, exp = 0 } = await verify(token);
       if (typeof sub !== 'string' || !isUserId(sub)) return UNAUTHENTICATED;
-      return { kind: 'caller', caller: { userId: sub, isAdmin: role === 'admin' } };
+      const caller = { userId: sub, isAdmin: role === 'admin' };
+      const identity = { kind: 'caller', caller } as const;
+      known.set(token, { identity, until: Math.min(exp * 1000, Date.now() + REMEMBERED_MS) });
+      return identity;
     } catch (error) {
       if (isTokenFault(error)) return UNAUTHENTICATED;
       console.error(
@@ -49,6 +59,12 @@ export function createIdentify(trust: TokenTrust): Identify {
       return CANNOT_TELL;
     }
   };
+}
+
+interface Verified {
+  readonly identity: Identity;
+  /** Epoch ms. */
+  readonly until: number;
 }
 
 type Verify = (token: string) => Promise<JWTPayload>;

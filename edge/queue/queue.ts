@@ -1,6 +1,6 @@
 // GET /api/seckill/queue/:ticket: answered from the ticket and one cached document, without Redis.
 import { orderIdOf } from '../../shared/order-id.ts';
-import { answerJson, refuse } from '../answer.ts';
+import { refuse, respondJson } from '../answer.ts';
 import type { Call } from '../call.ts';
 import type { SaleStatuses } from '../sale/sale-statuses.ts';
 import { serverTime } from '../sale/status-memory.ts';
@@ -27,12 +27,9 @@ export async function showPlace(parts: QueueParts, call: Call, text: string): Pr
     reading.kind === 'missing'
       ? { kind: 'ENDED' }
       : lineState(ticket, reading.sale.status, serverTime(reading.sale, Date.now()));
-  return answerJson({
-    state: state.kind,
-    ticket: text,
-    orderId: orderIdOf(ticket),
-    ...membersOf(state, parts.random),
-  });
+  const ids = { ticket: text, orderId: orderIdOf(ticket) };
+  const body = { state: state.kind, ...ids, ...membersOf(state, parts.random) };
+  return respondJson(call, { status: 200, body });
 }
 
 function membersOf(state: LineState, random: Random) {

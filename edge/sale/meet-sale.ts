@@ -94,9 +94,7 @@ const userOf = ({ status }: KnownSale, userKey: string): string =>
   `${status.activityId}:${userKey}`;
 
 function setRateLimit(call: Call, count: Count): void {
-  for (const [name, value] of Object.entries(rateLimitHeaders(count, Date.now()))) {
-    call.headers.set(name, value);
-  }
+  Object.assign(call.headers, rateLimitHeaders(count, Date.now()));
 }
 
 function tooMany({ resetAt }: Count): Met {

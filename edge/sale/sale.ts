@@ -1,6 +1,6 @@
 // GET /api/sales/:skuId: the sale as everybody may see it.
 import { publicSale } from '../../shared/sale-status.ts';
-import { answerJson, refuse } from '../answer.ts';
+import { refuse, respondJson } from '../answer.ts';
 import type { Call } from '../call.ts';
 import type { SaleStatuses } from './sale-statuses.ts';
 import { serverTime } from './status-memory.ts';
@@ -19,7 +19,8 @@ export async function showSale(
     case 'sale': {
       const { sale } = reading;
       const body = publicSale(sale.status, serverTime(sale, Date.now()));
-      return answerJson(body, { headers: { 'cache-control': 'public, max-age=1' } });
+      const headers = { 'cache-control': 'public, max-age=1' };
+      return respondJson(call, { status: 200, headers, body });
     }
   }
 }

@@ -1,0 +1,45 @@
+// How a path answers: by its methods, everything else is 405.
+import type { Context } from 'hono';
+import { refuse } from './answer.ts';
+import { type Call, openCall } from './call.ts';
+import { secondsUntil } from './ip-limit/ip-limit.ts';
+import type { IsolateLimit } from './ip-limit/isolate-limit.ts';
+import type { Profile } from './settings.ts';
+
+/** Answers a call; `name` is what stands in the path at `:name`, or ''. */
+export type Handle = (call: Call, name: string) => Response | Promise<Response>;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Methods = Readonly<Partial<Record<Method, Handle>>>;
+
+/** A call of the contract that is not built yet; `Allow` does not name it. */
+export const later: Handle = (call) => refuse(call, { kind: 'not-found' });
+
+/** One handler for all methods of a path: HEAD is GET, whose body the framework drops. */
+export function byMethod(profile: Profile, methods: Methods): (c: Context) => ReturnType<Handle> {
+  const handles = new Map<string, Handle>(Object.entries(methods));
+  const get = handles.get('GET');
+  if (get !== undefined) handles.set('HEAD', get);
+  const built = [...handles].filter(([, handle]) => handle !== later);
+  const allow = built.map(([method]) => method).join(', ');
+  return function answerPath(c) {
+    const call = callOf(c, profile);
+    const handle = handles.get(c.req.raw.method);
+    if (handle === undefined) return refuse(call, { kind: 'method-not-allowed', allow });
+    return handle(call, c.req.param('name') ?? '');
+  };
+}
+
+export function callOf(c: Context, profile: Profile): Call {
+  return openCall(c.req.raw, { profile, defer: (work) => c.executionCtx.waitUntil(work) });
+}
+
+/** For calls that cost no Redis: limited in this isolate only. */
+export function limited(take: IsolateLimit, handle: Handle): Handle {
+  return function limitThenHandle(call, name) {
+    const { isAllowed, resetAt } = take(call.network, Date.now());
+    if (isAllowed) return handle(call, name);
+    const retryAfterSeconds = secondsUntil(resetAt, Date.now());
+    return refuse(call, { kind: 'rate-limited', retryAfterSeconds });
+  };
+}
