@@ -17,7 +17,6 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['page/**'],
     globalSetup: ['test/surroundings.ts'],
-    silent: 'passed-only',
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -1,5 +1,6 @@
 // Stands between the Worker and the bridge and counts: a Worker that is given `<url>/<name>` makes
 // its requests under that name, and `GET <url>/<name>/requests` tells what they were.
+// `POST <url>/<name>/mode` says how the way behaves from now on.
 import {
   createServer,
   type IncomingMessage,
@@ -7,6 +8,7 @@ import {
   request as send,
 } from 'node:http';
 import { LOOPBACK } from '../../deploy/local/services/ports.ts';
+import type { RedisMode } from './provided.ts';
 
 export interface CountingProxy {
   readonly url: string;
@@ -16,12 +18,9 @@ export interface CountingProxy {
 /** The commands of one HTTP request, by name. */
 export type Counted = readonly string[];
 
-/** `POST <url>/<name>/mode` with one of these: silence holds requests, refusal ends them. */
-export type Mode = 'pass' | 'refuse' | 'silence';
-
 export async function startCountingProxy(bridgeUrl: string): Promise<CountingProxy> {
   const counted = new Map<string, Counted[]>();
-  const modes = new Map<string, Mode>();
+  const modes = new Map<string, RedisMode>();
   const server = createServer(async (request, response) => {
     const [, name = '', ...rest] = (request.url ?? '').split('/');
     const path = `/${rest.join('/')}`;
@@ -68,7 +67,7 @@ function pass(exchange: {
   onward.end(body);
 }
 
-function parseMode(text: string): Mode {
+function parseMode(text: string): RedisMode {
   return text === 'refuse' || text === 'silence' ? text : 'pass';
 }
 

@@ -1,6 +1,6 @@
 // The recording origin, seen from a test.
 import { inject } from 'vitest';
-import type { Play, Recorded } from './recording-origin.ts';
+import type { Play, Recorded } from './provided.ts';
 
 const { originUrl } = inject('surroundings');
 

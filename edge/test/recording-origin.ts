@@ -3,31 +3,15 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LOOPBACK } from '../../deploy/local/services/ports.ts';
-import { EDGE_HEADERS, type EdgeClaims, signedText } from '../../shared/edge-signature.ts';
+import { EDGE_HEADERS, signedText } from '../../shared/edge-signature.ts';
+import type { Play, Recorded } from './provided.ts';
 
 export interface RecordingOrigin {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export interface Recorded {
-  readonly method: string;
-  readonly path: string;
-  readonly body: string;
-  readonly claims: EdgeClaims;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly isSigned: boolean;
-  readonly nonce: string;
-}
-
-/** How requests of one user are answered: `POST /play` `{sub, plays}`, the last one stays. */
-export interface Play {
-  readonly how: 'answer' | 'silence' | 'hang-up';
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
+// `POST /play` `{sub, plays}`: how requests of one user are answered; the last play stays.
 const DEFAULT_PLAY: Play = { how: 'answer', status: 201, body: '{"state":"RESERVED"}' };
 
 export async function startRecordingOrigin(key: string): Promise<RecordingOrigin> {

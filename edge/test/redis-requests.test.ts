@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { putOnShelf } from './sale-on-shelf.ts';
 import { fresh, freshAddress, newBuyer, openShop, type Shop, tokenOf } from './shop.ts';
+import { until } from './until.ts';
 
 /** What was asked while `work` ran. */
 async function askedDuring(shop: Shop, work: () => Promise<unknown>): Promise<string[][]> {
@@ -59,16 +60,17 @@ describe('none is made', () => {
     const shop = openShop();
     const { skuId } = await putOnShelf();
     const buyer = await newBuyer(fresh('user'), freshAddress());
-    let answer = await buyer.buy(shop, skuId);
-    for (let sent = 0; sent < 30 && answer.status !== 429; sent += 1) {
-      answer = await buyer.buy(shop, skuId);
-    }
-    expect(answer.status).toBe(429);
-    const asked = await askedDuring(shop, async () => {
-      answer = await buyer.buy(shop, skuId);
-    });
-    expect(answer.status).toBe(429);
-    expect(asked).toEqual([]);
+    const buyOnce = async () => {
+      let status = 0;
+      const asked = await askedDuring(shop, async () => {
+        status = (await buyer.buy(shop, skuId)).status;
+      });
+      return { status, asked };
+    };
+    const isBlocked = ({ status, asked }: { status: number; asked: string[][] }) =>
+      status === 429 && asked.length === 0;
+    // The first 429 of a window is Redis's; those behind it are this isolate's own.
+    expect(await until(buyOnce, isBlocked)).toEqual({ status: 429, asked: [] });
   });
 
   it('for a repeated sold-out, and one for the first', async () => {

@@ -6,6 +6,7 @@ import type { Ticket } from '../../shared/ticket.ts';
 import { createUserHash } from '../identity/user-key.ts';
 import { createTickets } from '../ticket/ticket.ts';
 import worker from '../worker.ts';
+import type { RedisMode } from './provided.ts';
 
 const { redisUrl, redisToken, originUrl, signatureKey } = inject('surroundings');
 
@@ -26,10 +27,10 @@ export function freshAddress(): string {
 }
 
 export interface Shop {
-  fetch(path: string, init?: RequestInit): Promise<Response>;
+  fetch(path: string, init?: RequestInit<IncomingRequestCfProperties>): Promise<Response>;
   /** What the Worker asked of Redis so far, one list of commands for each HTTP request. */
   asked(): Promise<string[][]>;
-  setRedis(mode: 'pass' | 'refuse' | 'silence'): Promise<void>;
+  setRedis(mode: RedisMode): Promise<void>;
 }
 
 /** A Worker that remembers nothing yet; `bindings` replace those of the tests. */

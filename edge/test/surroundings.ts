@@ -8,22 +8,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { freePort, LOOPBACK } from '../../deploy/local/services/ports.ts';
 import { startRedis } from '../../deploy/local/services/redis.ts';
-import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
-import { type RecordingOrigin, startRecordingOrigin } from './recording-origin.ts';
-
-export interface Surroundings {
-  /** The bridge, behind the counter: `<url>/<name>` counts its requests under that name. */
-  readonly redisUrl: string;
-  readonly redisToken: string;
-  readonly originUrl: string;
-  readonly signatureKey: string;
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    surroundings: Surroundings;
-  }
-}
+import { startCountingProxy } from './counting-proxy.ts';
+import type {} from './provided.ts';
+import { startRecordingOrigin } from './recording-origin.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BRIDGE = join(ROOT, 'origin/bridge/server.ts');
@@ -39,9 +26,9 @@ export async function setup(project: TestProject): Promise<void> {
   const redis = await startRedis({ dir: join(dir, 'redis'), appendfsync: 'no', detached: false });
   ending.push(() => redis.stop());
   const bridgeUrl = await startBridge(redis.port);
-  const proxy: CountingProxy = await startCountingProxy(bridgeUrl);
+  const proxy = await startCountingProxy(bridgeUrl);
   ending.push(() => proxy.stop());
-  const origin: RecordingOrigin = await startRecordingOrigin(SIGNATURE_KEY);
+  const origin = await startRecordingOrigin(SIGNATURE_KEY);
   ending.push(() => origin.stop());
   project.provide('surroundings', {
     redisUrl: proxy.url,

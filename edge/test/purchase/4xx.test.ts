@@ -5,7 +5,7 @@ import { fresh, openShop, type Shop, tokenOf } from '../shop.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-async function post(shop: Shop, path: string, init: RequestInit) {
+async function post(shop: Shop, path: string, init: RequestInit<IncomingRequestCfProperties>) {
   const answer = await shop.fetch(path, { method: 'POST', ...init });
   const body = await answer.json<Record<string, unknown>>();
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
