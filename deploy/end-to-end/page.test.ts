@@ -87,13 +87,7 @@ test('a purchase, with the keyboard alone', async () => {
 });
 
 test('who has to wait sees the place, and the page enters by itself', async () => {
-  const terms = {
-    title: 'Brass desk lamp',
-    price: 4_900,
-    stock: 60,
-    ratePerSecond: 1,
-    capacity: 1,
-  };
+  const terms = { ...lamp('slow_lamp'), stock: 60, ratePerSecond: 1, capacity: 1 };
   const { skuId } = await openSale(stack.edge, terms);
   const page = await visit(skuId, DESKTOP);
   await signIn(page, 'ben');
@@ -111,6 +105,7 @@ test('who has to wait sees the place, and the page enters by itself', async () =
   await picture(page, 'phone-waiting');
   await page.setViewportSize(DESKTOP);
   await heading(page, 'Reserved for you').waitFor();
+  await page.getByText('written down', { exact: true }).waitFor();
   await picture(page, 'desktop-bought');
 });
 
