@@ -41,21 +41,28 @@ export async function ordersPage(
   return rows.map(orderRow);
 }
 
-/** Users of rows and of undecided dead letters are paged as one list, ordered by user id. */
+/**
+ * Users of rows and of undecided dead letters as one list, ordered by user id. Each half is cut to
+ * the page by itself, so that a page costs what it holds, not what the activity holds.
+ */
 export async function userCountsPage(
   em: Em,
   { activityId, afterUserId, limit }: Argument<'userCountsPage'>,
 ): Promise<{ userId: string; count: number }[]> {
+  const most = Math.min(limit, MAX_PAGE);
   const rows = await em.execute<{ user_id: string; units: number | string }[]>(
     `select user_id, sum(units) as units from (
-      select user_id, case when status = 'CANCELLED' then 0 else quantity end as units
-        from orders where activity_id = ? and user_id > ?
+      select * from (
+        select user_id, sum(case when status = 'CANCELLED' then 0 else quantity end) as units
+          from orders where activity_id = ? and user_id > ?
+          group by user_id order by user_id limit ?) as in_rows
       union all
-      select user_id, max(quantity) as units from dead_letter
-        where activity_id = ? and user_id > ? and type = 'reserved' and decision is null
-        group by order_id, user_id
+      select * from (
+        select user_id, max(quantity) as units from dead_letter
+          where activity_id = ? and user_id > ? and type = 'reserved' and decision is null
+          group by user_id, order_id order by user_id) as in_dead_letters
     ) as held group by user_id order by user_id limit ?`,
-    [activityId, afterUserId, activityId, afterUserId, Math.min(limit, MAX_PAGE)],
+    [activityId, afterUserId, most, activityId, afterUserId, most],
   );
   return rows.map((row) => ({ userId: row.user_id, count: Number(row.units) }));
 }

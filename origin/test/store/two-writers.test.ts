@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrate } from '../../store/migrate.ts';
+import { connectMysql } from '../../store/open-mysql.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { LogRecord, Store } from '../../store/store.ts';
 import type { MysqlTarget } from '../../store/target.ts';
@@ -20,6 +21,19 @@ it('migrates once, however many begin at once', async () => {
   const done = await Promise.all([migrate(fresh), migrate(fresh), migrate(fresh)]);
   expect(done.flat()).toEqual(['initial-schema']);
   expect(await migrate(fresh)).toEqual([]);
+});
+
+it('sets up each connection before its first query', async () => {
+  const orm = await connectMysql(target);
+  const rows = await orm.em.fork().execute(
+    `show session variables where variable_name in
+      ('tx_isolation', 'transaction_isolation', 'sql_mode', 'character_set_client')`,
+  );
+  const values = rows.map((row: { Value: string }) => row.Value).join(' ');
+  for (const value of ['READ-COMMITTED', 'STRICT_ALL_TABLES', 'utf8mb4']) {
+    expect(values).toContain(value);
+  }
+  await orm.close(true);
 });
 
 it('gives two writers of the same records each order once', async () => {
