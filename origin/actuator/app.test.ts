@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { createActuator } from './app.ts';
+import { type ActuatorOptions, createActuator } from './app.ts';
 import { readBuildInfo } from './build-info.ts';
 import type { HealthCheck } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -11,15 +11,16 @@ const away: HealthCheck = {
   neededFor: 'health',
 };
 
-function open({
-  checks = [] as HealthCheck[],
-  isServing = () => true,
-  registry = new Registry(),
-} = {}) {
-  const build = { version: '1.2.3', commit: 'abc' };
-  const options = { checks, isServing, registry, build, profile: 'testing', startedAt: 0 };
-  return createActuator({ ...options, onDown: () => undefined });
-}
+const OPTIONS: ActuatorOptions = {
+  checks: [],
+  registry: new Registry(),
+  build: { version: '1.2.3', commit: 'abc' },
+  profile: 'testing',
+  startedAt: 0,
+  isServing: () => true,
+  onDown: () => undefined,
+};
+const open = (changes: Partial<ActuatorOptions> = {}) => createActuator({ ...OPTIONS, ...changes });
 
 describe('the actuator', () => {
   it('answers 503 when a part is down, and stays alive and ready without what it can do without', async () => {
