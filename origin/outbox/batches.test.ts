@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutBatches, type LaneEntries } from './batches.ts';
 
-const LINE = 'reserved 01ARZ3NDEKTSV4RRFFQ69G5FAV ann 1 199 905 -';
+const line = (seq: number) => `reserved 01ARZ3NDEKTSV4RRFFQ69G5FAV - ann 1 199 5 905 1 ${seq}`;
 type Entry = readonly [id: string, fields: readonly string[]];
 
 /** Entries of the given sizes, numbered without a gap. */
 function entriesOf(sizes: readonly number[]): Entry[] {
   let seq = 0;
   return sizes.map((size) => {
+    const lines = Array.from({ length: size }, (_, index) => line(seq + index + 1));
     seq += size;
-    return [`1-${seq}`, ['at', '5', 'events', Array(size).fill(LINE).join('\n')]];
+    return [`1-${seq}`, ['at', '5', 'events', lines.join('\n')]];
   });
 }
 const laneOf = (skuId: string, entries: readonly Entry[]): LaneEntries => ({

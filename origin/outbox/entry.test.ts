@@ -3,11 +3,16 @@ import { parseOutboxEntry } from './entry.ts';
 
 const lane = { skuId: 'tea', activityId: 'noon', currency: 'USD' };
 const ULID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
-const line = (user: string, trace = '-') => `reserved ${ULID} ${user} 2 398 905 ${trace}`;
+const line = (user: string, { seq = 8, trace = '-' } = {}) =>
+  `reserved ${ULID} ${trace} ${user} 2 398 4 905 3 ${seq}`;
 const fields = (...lines: string[]) => ['at', '5', 'events', lines.join('\n')];
 
 test('events are numbered up to the sequence in the id', () => {
-  const [first, second] = parseOutboxEntry(lane, '3-8', fields(line('ann', 'trace'), line('bob')));
+  const [first, second] = parseOutboxEntry(
+    lane,
+    '3-8',
+    fields(line('ann', { seq: 7, trace: 'trace' }), line('bob')),
+  );
   expect(first).toEqual({
     traceparent: 'trace',
     event: {
@@ -25,7 +30,7 @@ test('events are numbered up to the sequence in the id', () => {
         amount: 398,
         currency: 'USD',
         status: 'PENDING',
-        createdAt: 5,
+        createdAt: 4,
         payBy: 905,
       },
     },
@@ -57,13 +62,15 @@ test.each([
   ['no events', '3-8', ['at', '5']],
   ['an empty line', '3-8', fields('')],
   ['an unknown type', '3-8', fields(line('ann').replace('reserved', 'taken'))],
-  ['a part too few', '3-8', fields(`reserved ${ULID} ann 2 398 905`)],
-  ['a part too many', '3-8', fields(`${line('ann')} more`)],
+  ['a part too few', '3-8', fields(line('ann').replace(' 905', ''))],
+  ['a part too many', '3-8', fields(`${line('ann')} 9`)],
   ['a quantity that is no number', '3-8', fields(line('ann').replace(' 2 ', ' two '))],
   ['an amount beyond whole numbers', '3-8', fields(line('ann').replace('398', '9'.repeat(16)))],
   ['an id that is no ULID', '3-8', fields(line('ann').replace(ULID, 'tea'))],
+  ['an event of another number', '3-8', fields(line('ann', { seq: 7 }))],
+  ['an event of another epoch', '4-8', fields(line('ann'))],
   ['an epoch with another number', '3-8', fields('epoch')],
-  ['more events than numbers', '3-1', fields(line('ann'), line('bob'))],
+  ['more events than numbers', '3-1', fields(line('ann', { seq: 0 }), line('bob', { seq: 1 }))],
 ])('%s is no entry of ours', (_what, id, found) => {
   expect(() => parseOutboxEntry(lane, id, found)).toThrow('outbox');
 });

@@ -43,13 +43,21 @@ function parseLine(
   if (type === 'epoch' && seq === 0 && parts.length === 0) return { event: { ...base, type } };
   const [ulid = '', traceparent = '', ...rest] = parts;
   const packed = parsePackedOrder(rest.join(' '));
-  if (type !== 'reserved' || !isUlid(ulid) || packed?.epoch !== epoch || packed.seq !== seq) {
+  const isReserved = type === 'reserved' && isUlid(ulid) && seq > 0;
+  if (!isReserved || packed?.epoch !== epoch || packed.seq !== seq) {
     throw new Error(`outbox event ${epoch}-${seq} has another form`);
   }
   const { userId, quantity, amount, createdAt, payBy } = packed;
-  const orderId = orderIdOf({ skuId, ulid });
-  const facts = { orderId, userId, quantity, amount, currency, createdAt, payBy };
-  const order: NonNullable<OrderEvent['order']> = { ...facts, status: 'PENDING' };
+  const order: NonNullable<OrderEvent['order']> = {
+    orderId: orderIdOf({ skuId, ulid }),
+    userId,
+    quantity,
+    amount,
+    currency,
+    status: 'PENDING',
+    createdAt,
+    payBy,
+  };
   const event: OrderEvent = { ...base, type, order };
   return traceparent === NO_TRACE ? { event } : { event, traceparent };
 }
