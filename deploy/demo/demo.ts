@@ -150,9 +150,9 @@ async function judge(after: {
   const evidence = { rows, redis: await readUnits(stack.redis, skuId) };
   const sale: Sale = { stock: flags.stock, limitPerUser: 1, isWanted: flags.buyers >= flags.stock };
   const tally = tallyOf(sale, report, evidence);
-  const excess = excessOver(pace, looks);
+  const entries = { seen: looks.at(-1)?.entries ?? 0, excess: excessOver(pace, looks) };
   const areAllAlive = pids.every((pid) => birthOf(pid) !== undefined);
-  const verdicts = verdictsOf({ sale, tally, report, excess, areAllAlive });
+  const verdicts = verdictsOf({ sale, tally, report, entries, areAllAlive });
   transcript.sayFunnel(report, tally);
   transcript.sayScripts(report.bots);
   transcript.sayLatency(report);

@@ -17,15 +17,19 @@ const LOOK_WITHIN_MS = 2_000;
 const HEADROOM = 1.2;
 const ENTERED = /^seckill_funnel_total\{stage="entered"\} (\d+)/m;
 
-/** Looks until the signal aborts. A look that gets no answer is none; the next one sees as much. */
+/**
+ * Looks until the signal aborts, and once more then. A look that gets no answer is none; the next
+ * one sees as much.
+ */
 export async function watchEntries(actuator: string, signal: AbortSignal): Promise<Look[]> {
   const looks: Look[] = [];
-  while (!signal.aborted) {
+  for (;;) {
+    const isLast = signal.aborted;
     const entries = await countEntries(actuator);
     if (entries !== undefined) looks.push({ atMs: performance.now(), entries });
+    if (isLast) return looks;
     await pause(LOOK_EVERY_MS);
   }
-  return looks;
 }
 
 async function countEntries(actuator: string): Promise<number | undefined> {

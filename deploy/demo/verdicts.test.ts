@@ -35,7 +35,7 @@ function brokenBy(
     rows?: OrderRow[];
     stockLeft?: number;
     report?: Partial<CrowdReport>;
-    excess?: number;
+    entries?: { seen: number; excess: number };
     areAllAlive?: boolean;
     sale?: Partial<Sale>;
   } = {},
@@ -57,8 +57,8 @@ function brokenBy(
   const redis = { stock: change.stockLeft ?? 2 - sold, sold };
   const terms = { ...sale, ...change.sale };
   const tally = tallyOf(terms, report, { rows, redis });
-  const { excess = 0, areAllAlive = true } = change;
-  return verdictsOf({ sale: terms, tally, report, excess, areAllAlive })
+  const { entries = { seen: rows.length, excess: 0 }, areAllAlive = true } = change;
+  return verdictsOf({ sale: terms, tally, report, entries, areAllAlive })
     .filter(({ held }) => !held)
     .map(({ id }) => id);
 }
@@ -92,7 +92,8 @@ test.for<[string, Parameters<typeof brokenBy>[0], string[]]>([
     { report: { people: [person({ end: 'gave-up' })] } },
     ['nobody-refused-wrongly'],
   ],
-  ['too many entries', { excess: 1 }, ['origin-ceiling']],
+  ['too many entries', { entries: { seen: 9, excess: 1 } }, ['origin-ceiling']],
+  ['entries that nobody watched', { entries: { seen: 0, excess: 0 } }, ['origin-ceiling']],
   [
     'a script without a token that bought',
     { report: { bots: [bot({ bought: true })] } },

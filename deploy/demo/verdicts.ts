@@ -70,12 +70,12 @@ export function verdictsOf(facts: {
   sale: Sale;
   tally: Tally;
   report: CrowdReport;
-  /** Entries above what the origin may see in the worst span of time. */
-  excess: number;
+  /** What the origin has seen, and by how much the worst span of time was above what it may. */
+  entries: { readonly seen: number; readonly excess: number };
   /** Every process is the one that was started. */
   areAllAlive: boolean;
 }): Verdict[] {
-  const { sale, tally, report, excess, areAllAlive } = facts;
+  const { sale, tally, report, entries, areAllAlive } = facts;
   const unfair = report.people.filter(({ unfair }) => unfair.length > 0).length;
   const unserved = report.people.filter(({ end }) => end === 'gave-up').length;
   const thieves = report.bots.filter((bot) => bot.bought && MUST_GET_NOTHING.includes(bot.family));
@@ -109,10 +109,11 @@ export function verdictsOf(facts: {
     ),
     verdict(
       'origin-ceiling',
-      excess <= 0,
-      excess <= 0
-        ? 'entries never above 1.2 × rate + burst'
-        : `${Math.ceil(excess)} entries too many`,
+      // Fewer entries than orders: nobody was watching, so nothing is known.
+      entries.excess <= 0 && entries.seen >= tally.orders,
+      entries.excess <= 0
+        ? `${entries.seen} entries, never above 1.2 × rate + burst`
+        : `${Math.ceil(entries.excess)} entries too many at once`,
     ),
     verdict('identity', thieves.length === 0, `${thieves.length} scripts bought without a right`),
     verdict(
