@@ -88,16 +88,6 @@ async function runOn(link: InventoryLink, skuId: string, buy: Buy): Promise<numb
   await luaScript('load').run(link.redis, keys, loadFacts(activity, activity.epoch));
   const { count, perSecond } = await buy(link, activity);
   const sold = Number(await link.redis.get(inventoryKeys.sold(skuId)));
-  if (process.env.STATS)
-    console.error(
-      skuId,
-      count,
-      (await link.redis.info('commandstats'))
-        .split('\r\n')
-        .filter((l) => /evalsha|cmdstat_set|mget|zadd|xadd/.test(l))
-        .join('\n'),
-      await link.redis.info('cpu'),
-    );
   if (sold !== count) throw new Error(`${count} reservations were answered, ${sold} were made`);
   await link.redis.flushall();
   return perSecond;
