@@ -39,6 +39,7 @@ export function respondJson(call: Call, { status, headers, body }: JsonAnswer): 
 }
 
 export function refuse(call: Call, refusal: Refusal): Response {
+  call.log({ event: `refusal ${refusal.kind}`, level: 'debug' });
   const { status, headers, body } = problemAnswer(refusal, call.requestId);
   return respond(call, { status, headers, body: JSON.stringify(body) });
 }

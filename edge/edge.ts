@@ -7,6 +7,7 @@ import { createIdentify, type Identify } from './identity/identity.ts';
 import { createUserHash, createUserKey } from './identity/user-key.ts';
 import { createIpLimit, type IpLimit } from './ip-limit/ip-limit.ts';
 import { createIsolateLimit, type IsolateLimit } from './ip-limit/isolate-limit.ts';
+import type { Log } from './log.ts';
 import type { Random } from './queue/waiting.ts';
 import { createEdgeRedis } from './redis/edge-redis.ts';
 import { createSaleStatuses, type SaleStatuses } from './sale/sale-statuses.ts';
@@ -34,25 +35,25 @@ export interface Edge {
 const POLLS_PER_SECOND = 200;
 const MAX_POLLING_NETWORKS = 20_000;
 
-export function createEdge(settings: Settings): Edge {
-  const redis = createEdgeRedis(settings.redis);
+export function createEdge(settings: Settings, log: Log): Edge {
+  const redis = createEdgeRedis(settings.redis, log);
   const { originUrl: baseUrl, signatureKey } = settings;
-  const askOrigin = createAskOrigin({ baseUrl, signatureKey });
+  const askOrigin = createAskOrigin({ baseUrl, signatureKey, log });
   return {
     settings,
-    identify: createIdentify(settings.tokens),
+    identify: createIdentify(settings.tokens, log),
     userKeyOf: createUserKey(settings.userKeySecret),
     userHashOf: createUserHash(settings.ticketSecret),
-    ipLimit: createIpLimit(redis),
+    ipLimit: createIpLimit(redis, log),
     pollLimit: createIsolateLimit({
       limit: POLLS_PER_SECOND,
       windowMs: 1_000,
       maxNetworks: MAX_POLLING_NETWORKS,
     }),
-    statuses: createSaleStatuses(redis),
+    statuses: createSaleStatuses(redis, log),
     turnedAway: createTurnedAway(),
     tickets: createTickets(settings.ticketSecret),
-    admit: createAdmit(redis),
+    admit: createAdmit(redis, log),
     askOrigin,
     forward: createForward(askOrigin),
     random: Math.random,

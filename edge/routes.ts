@@ -1,10 +1,9 @@
 // How a path answers: by its methods, everything else is 405.
 import type { Context } from 'hono';
 import { refuse } from './answer.ts';
-import { type Call, openCall } from './call.ts';
+import { type Call, type CallOptions, openCall } from './call.ts';
 import { secondsUntil } from './ip-limit/ip-limit.ts';
 import type { IsolateLimit } from './ip-limit/isolate-limit.ts';
-import type { Profile } from './settings.ts';
 
 /** Answers a call; `name` is what stands in the path at `:name`, or ''. */
 export type Handle = (call: Call, name: string) => Response | Promise<Response>;
@@ -12,26 +11,33 @@ export type Handle = (call: Call, name: string) => Response | Promise<Response>;
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type Methods = Readonly<Partial<Record<Method, Handle>>>;
 
+/** What an app's calls have in common. */
+export type CallSetting = Omit<CallOptions, 'defer'>;
+
 /** A call of the contract that is not built yet; `Allow` does not name it. */
 export const later: Handle = (call) => refuse(call, { kind: 'not-found' });
 
 /** One handler for all methods of a path: HEAD is GET, whose body the framework drops. */
-export function byMethod(profile: Profile, methods: Methods): (c: Context) => ReturnType<Handle> {
+export function byMethod(
+  setting: CallSetting,
+  methods: Methods,
+): (c: Context) => ReturnType<Handle> {
   const handles = new Map<string, Handle>(Object.entries(methods));
   const get = handles.get('GET');
   if (get !== undefined) handles.set('HEAD', get);
   const built = [...handles].filter(([, handle]) => handle !== later);
   const allow = built.map(([method]) => method).join(', ');
   return function answerPath(c) {
-    const call = callOf(c, profile);
+    const call = callOf(c, setting);
     const handle = handles.get(c.req.raw.method);
     if (handle === undefined) return refuse(call, { kind: 'method-not-allowed', allow });
     return handle(call, c.req.param('name') ?? '');
   };
 }
 
-export function callOf(c: Context, profile: Profile): Call {
-  return openCall(c.req.raw, { profile, defer: (work) => c.executionCtx.waitUntil(work) });
+export function callOf(c: Context, setting: CallSetting): Call {
+  const defer = (work: Promise<void>): void => c.executionCtx.waitUntil(work);
+  return openCall(c.req.raw, { ...setting, defer });
 }
 
 /** For calls that cost no Redis: limited in this isolate only. */

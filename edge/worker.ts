@@ -4,6 +4,7 @@ import { createActivity, showActivity } from './activities/activities.ts';
 import { refuse } from './answer.ts';
 import { createEdge, type Edge } from './edge.ts';
 import { createDevelopmentToken } from './identity/development-token.ts';
+import { createLog, type Log } from './log.ts';
 import { servePage } from './pages.ts';
 import { purchase } from './pipeline.ts';
 import { showPlace } from './queue/queue.ts';
@@ -30,23 +31,25 @@ export default {
 } satisfies ExportedHandler<Bindings>;
 
 function createApp(bindings: Bindings): Hono {
+  const log = createLog();
   const read = readSettings(bindings);
   if (read.kind === 'faulty') {
     console.error('settings', read.faults);
-    return createClosedApp();
+    return createClosedApp(log);
   }
   const { settings } = read;
-  const { profile } = settings;
+  const setting = { profile: settings.profile, log };
   const app = new Hono();
-  const routes = { ...callRoutes(createEdge(settings)), ...pageRoutes(bindings.ASSETS) };
+  const routes = { ...callRoutes(createEdge(settings, log)), ...pageRoutes(bindings.ASSETS) };
   for (const [path, methods] of Object.entries(routes)) {
-    app.all(path, byMethod(profile, methods));
+    app.all(path, byMethod(setting, methods));
   }
-  app.notFound((c) => refuse(callOf(c, profile), { kind: 'not-found' }));
+  app.notFound((c) => refuse(callOf(c, setting), { kind: 'not-found' }));
   app.onError((error, c) => {
-    // Texts of errors may hold what the caller sent; where it happened is enough.
-    console.error('unexpected', error.name, error.stack?.split('\n').slice(1, 4).join(' '));
-    return refuse(callOf(c, profile), { kind: 'unavailable', retryAfterSeconds: 1 });
+    // Where it happened, without the error's text: that may hold what the caller sent.
+    const where = error.stack?.split('\n').slice(1, 4).join(' ') ?? '';
+    log({ event: 'unexpected', level: 'error', detail: `${error.name} ${where}` });
+    return refuse(callOf(c, setting), { kind: 'unavailable', retryAfterSeconds: 1 });
   });
   return app;
 }
@@ -80,10 +83,13 @@ function pageRoutes(assets: Fetcher | undefined): Record<string, Methods> {
 }
 
 /** Nothing is decided by settings that are wrong. */
-function createClosedApp(): Hono {
+function createClosedApp(log: Log): Hono {
   const app = new Hono();
   app.all('*', (c) =>
-    refuse(callOf(c, 'production'), { kind: 'unavailable', retryAfterSeconds: 60 }),
+    refuse(callOf(c, { profile: 'production', log }), {
+      kind: 'unavailable',
+      retryAfterSeconds: 60,
+    }),
   );
   return app;
 }

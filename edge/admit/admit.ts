@@ -1,6 +1,7 @@
 // The only way into the line: one call of `lua/admit.lua` finds or makes the user's place.
 import { edgeKeys } from '../../shared/keys.ts';
 import type { Ticket } from '../../shared/ticket.ts';
+import type { Log } from '../log.ts';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
 import { createScript } from '../redis/script.ts';
 import { admitScript } from './admit-script.ts';
@@ -24,7 +25,7 @@ export type Admit = (admission: Admission) => Promise<Verdict>;
 const TIMEOUT_MS = 1_000;
 const AWAY: Verdict = { kind: 'away' };
 
-export function createAdmit(redis: EdgeRedis): Admit {
+export function createAdmit(redis: EdgeRedis, log: Log): Admit {
   const run = createScript(admitScript);
   return async function admit({ skuId, activityId, userKey, freshUlid, againUlid, ticket }) {
     const keys = [
@@ -43,9 +44,11 @@ export function createAdmit(redis: EdgeRedis): Admit {
     const asked = await redis.ask((client) => run(client, { keys, args }), TIMEOUT_MS);
     if (asked.kind === 'away') return AWAY;
     if (asked.value.kind === 'fault') {
-      console.error('admit: the script failed', asked.value.code);
+      log({ event: 'admit failed', level: 'error', detail: asked.value.code });
       return AWAY;
     }
-    return parseVerdict(asked.value.value);
+    const verdict = parseVerdict(asked.value.value);
+    if (verdict === undefined) log({ event: 'admit answered oddly', level: 'error' });
+    return verdict ?? AWAY;
   };
 }

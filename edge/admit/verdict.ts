@@ -40,8 +40,8 @@ const REFUSALS = {
 } as const;
 const refusalSchema = v.tuple([v.picklist(['no_line', 'not_open', 'ended', 'line_full'])]);
 
-/** An answer in none of the script's forms counts as none. */
-export function parseVerdict(answer: unknown): Verdict {
+/** The verdict, or undefined for what is none of the script's answers. */
+export function parseVerdict(answer: unknown): Verdict | undefined {
   const placed = v.safeParse(placeSchema, answer);
   if (placed.success) {
     const [kind, ulid, turn, until, virtualMs, ratePerSecond, milliSpeed] = placed.output;
@@ -49,7 +49,5 @@ export function parseVerdict(answer: unknown): Verdict {
     return { kind, place: { ulid, turn, until, virtualMs, ratePerSecond, speed } };
   }
   const refused = v.safeParse(refusalSchema, answer);
-  if (refused.success) return { kind: REFUSALS[refused.output[0]] };
-  console.error('admit: an answer that no one knows');
-  return { kind: 'away' };
+  return refused.success ? { kind: REFUSALS[refused.output[0]] } : undefined;
 }

@@ -19,7 +19,7 @@ export async function askAndRelay(
   if (problem !== undefined && isForCaller(answer.status)) {
     return relayProblem(answer, { problem, call });
   }
-  console.error('forward: the origin answered', answer.status);
+  call.log({ event: 'origin answered oddly', level: 'error', detail: answer.status });
   return refuse(call, { kind: 'unavailable', retryAfterSeconds: 1 });
 }
 

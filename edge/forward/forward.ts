@@ -44,7 +44,7 @@ export function createForward(askOrigin: AskOrigin): Forward {
       return relayProblem(answer, { problem, call, place });
     }
     if (answer.status === 202) return confirming(call, place);
-    console.error('forward: the origin answered', answer.status);
+    call.log({ event: 'origin answered oddly', level: 'error', detail: answer.status });
     // A refused signature was refused before anything was done; anything else is unknown.
     return answer.status === 401
       ? refuse(call, { kind: 'unavailable', retryAfterSeconds: 1, ...place })

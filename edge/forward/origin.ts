@@ -2,6 +2,7 @@
 import type { EdgeClaims } from '../../shared/edge-signature.ts';
 import { readBounded } from '../body/read-body.ts';
 import type { Call } from '../call.ts';
+import { type Log, nameOf } from '../log.ts';
 import { createSignRequest } from './sign.ts';
 import { traceparentOf } from './traceparent.ts';
 
@@ -35,9 +36,11 @@ const ANSWER_LIMIT_BYTES = 256 * 1024;
 export function createAskOrigin({
   baseUrl,
   signatureKey,
+  log,
 }: {
   readonly baseUrl: string;
   readonly signatureKey: { readonly id: string; readonly secret: string };
+  readonly log: Log;
 }): AskOrigin {
   const sign = createSignRequest(signatureKey);
   return async function askOrigin({ method, path, claims, timeoutMs, ...errand }, call) {
@@ -62,7 +65,7 @@ export function createAskOrigin({
       if (bytes === undefined) return { kind: 'lost' };
       return { kind: 'answer', status: response.status, headers: response.headers, body: bytes };
     } catch (error) {
-      console.warn('forward: no answer', error instanceof Error ? error.name : 'unknown');
+      log({ event: 'origin away', level: 'warn', detail: nameOf(error) });
       return { kind: 'lost' };
     }
   };

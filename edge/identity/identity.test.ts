@@ -1,9 +1,10 @@
 import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { createLog } from '../log.ts';
 import { createIdentify } from './identity.ts';
 
 const secret = 'a-secret-of-tokens-of-32-letters';
-const identify = createIdentify({ kind: 'secret', secret });
+const identify = createIdentify({ kind: 'secret', secret }, createLog());
 
 const sign = (
   payload: JWTPayload,
@@ -68,7 +69,7 @@ describe('identity', () => {
   });
 
   it('cannot tell while the keys cannot be had', async () => {
-    const keyless = createIdentify({ kind: 'jwks', url: 'http://127.0.0.1:1/jwks' });
+    const keyless = createIdentify({ kind: 'jwks', url: 'http://127.0.0.1:1/jwks' }, createLog());
     const { privateKey } = await generateKeyPair('EdDSA');
     const header = { alg: 'EdDSA', kid: 'k' };
     const token = await new SignJWT(good).setProtectedHeader(header).sign(privateKey);

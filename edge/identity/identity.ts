@@ -3,6 +3,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Refusal } from '../../shared/refusal.ts';
 import { isUserId } from '../../shared/words.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import { type Log, nameOf } from '../log.ts';
 import type { TokenTrust } from '../settings.ts';
 
 export interface Caller {
@@ -33,7 +34,7 @@ const CANNOT_TELL: Identity = {
  * A token that is missing, forged, expired or says no user: 401. Keys that cannot be fetched:
  * 503, for the token may be good. Algorithms are pinned; what the token names is never trusted.
  */
-export function createIdentify(trust: TokenTrust): Identify {
+export function createIdentify(trust: TokenTrust, log: Log): Identify {
   const verify = trust.kind === 'secret' ? verifyBySecret(trust.secret) : verifyByJwks(trust.url);
   const known = new BoundedMap<string, Verified>(MAX_REMEMBERED);
   return async function identify(headers) {
@@ -52,10 +53,7 @@ export function createIdentify(trust: TokenTrust): Identify {
       return identity;
     } catch (error) {
       if (isTokenFault(error)) return UNAUTHENTICATED;
-      console.error(
-        'identity: keys cannot be had',
-        error instanceof Error ? error.name : 'unknown',
-      );
+      log({ event: 'keys of tokens away', level: 'error', detail: nameOf(error) });
       return CANNOT_TELL;
     }
   };

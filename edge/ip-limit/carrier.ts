@@ -16,7 +16,9 @@ export interface Carriage {
   readonly script: { isSent: boolean };
 }
 
-export class RedisAway extends Error {}
+export class RedisAway extends Error {
+  override name = 'RedisAway';
+}
 
 export function createCarrier({ redis, keys: wanted, deliver, timeoutMs, script }: Carriage) {
   async function run<Data>(add: (pipeline: Pipeline) => unknown): Promise<Data> {

@@ -2,6 +2,7 @@
 import { Ratelimit } from '@upstash/ratelimit';
 import { edgeKeys } from '../../shared/keys.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import { type Log, nameOf } from '../log.ts';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
 import { createCarrier, RedisAway, type Values } from './carrier.ts';
 import { type Count, createIsolateLimit } from './isolate-limit.ts';
@@ -32,7 +33,7 @@ const TIMEOUT_MS = 500;
 const MAX_NETWORKS = 20_000;
 
 /** Redis away: never "allow all", but a count of this isolate's own with the same limit. */
-export function createIpLimit(redis: EdgeRedis): IpLimit {
+export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
   const blocked = new BoundedMap<string, number>(MAX_NETWORKS);
   const countHere = createIsolateLimit({
     limit: REQUESTS_PER_SECOND,
@@ -62,7 +63,7 @@ export function createIpLimit(redis: EdgeRedis): IpLimit {
         if (reason === 'timeout') throw new RedisAway();
         return { count: { isAllowed: success, remaining, resetAt: reset }, carried };
       } catch (error) {
-        if (!(error instanceof RedisAway)) console.error('ip-limit: cannot count', String(error));
+        log({ event: 'ip-limit counts here', level: 'warn', detail: nameOf(error) });
         return { count: countHere(network, Date.now()), carried: { kind: 'away' } };
       }
     },

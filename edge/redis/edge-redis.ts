@@ -1,5 +1,6 @@
 // The edge's way to its Redis: HTTP, one request per question.
 import { Redis } from '@upstash/redis/cloudflare';
+import { type Log, nameOf } from '../log.ts';
 import { createBreaker } from './breaker.ts';
 
 export type Asked<Value> =
@@ -20,7 +21,7 @@ export interface EdgeRedisPlace {
   readonly token: string;
 }
 
-export function createEdgeRedis({ url, token }: EdgeRedisPlace): EdgeRedis {
+export function createEdgeRedis({ url, token }: EdgeRedisPlace, log: Log): EdgeRedis {
   const breaker = createBreaker();
   return {
     async ask(question, timeoutMs) {
@@ -43,8 +44,7 @@ export function createEdgeRedis({ url, token }: EdgeRedisPlace): EdgeRedis {
         breaker.succeeded();
         return { kind: 'answer', value };
       } catch (error) {
-        // The text of such an error may hold the command, and with it a user: the name must do.
-        console.warn('redis: away', error instanceof Error ? error.name : 'unknown');
+        log({ event: 'redis away', level: 'warn', detail: nameOf(error) });
         breaker.failed(Date.now());
         return { kind: 'away' };
       }

@@ -1,5 +1,6 @@
 // The Cache API between an isolate's memory and Redis: what one isolate of a data centre fetched,
 // the others need not.
+import { type Log, nameOf } from '../log.ts';
 
 export interface Fetched {
   readonly text: string;
@@ -15,11 +16,11 @@ const FETCHED_AT = 'x-fetched-at';
 const urlOf = (skuId: string): string => `https://sale-status.invalid/${skuId}`;
 
 /** Where there is no cache (bare workerd), it finds nothing and stops asking. */
-export function createColoCache(): ColoCache {
+export function createColoCache(log: Log): ColoCache {
   let isPresent = true;
   const withoutCache = (error: unknown): undefined => {
     isPresent = false;
-    console.debug('sale: no Cache API here', String(error));
+    log({ event: 'no Cache API', level: 'debug', detail: nameOf(error) });
   };
   return {
     async find(skuId) {

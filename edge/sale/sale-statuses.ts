@@ -3,6 +3,7 @@ import { edgeKeys } from '../../shared/keys.ts';
 import { isSkuId } from '../../shared/words.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { Call } from '../call.ts';
+import type { Log } from '../log.ts';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
 import { createColoCache } from './colo-cache.ts';
 import { createStatusMemory, type Held, type KnownSale } from './status-memory.ts';
@@ -27,9 +28,9 @@ export const REFRESH_AHEAD_MS = 500;
 const TIMEOUT_MS = 1_000;
 const MAX_REFRESHES = 1_000;
 
-export function createSaleStatuses(redis: EdgeRedis): SaleStatuses {
-  const memory = createStatusMemory();
-  const coloCache = createColoCache();
+export function createSaleStatuses(redis: EdgeRedis, log: Log): SaleStatuses {
+  const memory = createStatusMemory(log);
+  const coloCache = createColoCache(log);
   // Until when the request that refreshes a document has time; later another may try.
   const refreshing = new BoundedMap<string, number>(MAX_REFRESHES);
 

@@ -1,6 +1,7 @@
 // What an isolate remembers of sales: values, never promises, which belong to one request each.
 import { parseSaleStatus, type SaleStatus } from '../../shared/sale-status.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import type { Log } from '../log.ts';
 
 /** A status document as this isolate knows it. */
 export interface KnownSale {
@@ -31,7 +32,7 @@ const MISSING_MS = 1_000;
 const MAX_SALES = 2_000;
 const MAX_MISSING = 5_000;
 
-export function createStatusMemory(): StatusMemory {
+export function createStatusMemory(log: Log): StatusMemory {
   const sales = new BoundedMap<string, KnownSale>(MAX_SALES);
   const missingUntil = new BoundedMap<string, number>(MAX_MISSING);
   return {
@@ -43,15 +44,17 @@ export function createStatusMemory(): StatusMemory {
       return { kind: (missingUntil.get(skuId) ?? 0) > nowMs ? 'missing' : 'nothing' };
     },
     adopt(skuId, { text, fetchedAt }) {
+      const known = sales.get(skuId);
       const status = text === null ? undefined : parseSaleStatus(text);
       if (status === undefined) {
-        if (text !== null) console.error('sale: a status document cannot be read');
-        sales.delete(skuId);
+        if (text !== null) log({ event: 'status document unreadable', level: 'error' });
+        // Documents outlive their sales by days: one that vanished was lost, and comes back.
+        if (known !== undefined && fetchedAt - known.fetchedAt <= USABLE_MS) return;
         missingUntil.set(skuId, fetchedAt + MISSING_MS);
         return;
       }
       missingUntil.delete(skuId);
-      sales.set(skuId, newer(sales.get(skuId), { status, fetchedAt }));
+      sales.set(skuId, newer(known, { status, fetchedAt }));
     },
   };
 }
