@@ -18,6 +18,7 @@ export interface LoadOptions {
   readonly script: Script;
   readonly loadAheadSeconds: number;
   readonly nudge: Nudge;
+  /** Hears it when the registry knows it too. */
   readonly onOutcome: (activity: ActivityRow, outcome: LoadOutcome) => void;
   /** A load that failed for its database or Redis; it is tried again in the next round. */
   readonly onError: (error: unknown) => void;
@@ -45,8 +46,9 @@ const FAILURE_PAUSE_MS = 1_000;
 export async function runLoad(lead: Lead, options: LoadOptions): Promise<void> {
   const postponed = new Map<string, Postponed>();
   while (!lead.signal.aborted) {
-    const loaded = await loadDue(lead, options, postponed);
-    if (loaded > 0) await options.registry.refresh().catch(options.onError);
+    const outcomes = await loadDue(lead, options, postponed);
+    if (outcomes.length > 0) await options.registry.refresh().catch(options.onError);
+    for (const { row, outcome } of outcomes) options.onOutcome(row, outcome);
     await options.nudge.pause(ROUND_MS, lead.signal);
   }
 }
@@ -59,33 +61,32 @@ export function loadAtMs(
   return Math.min(row.startAt - loadAheadSeconds * 1000, row.entryOpensAt);
 }
 
-/** One round; tells how many were loaded. One activity that cannot be loaded holds up no other. */
+/** One round; tells what is new. One activity that cannot be loaded holds up no other. */
 async function loadDue(
   lead: Lead,
   options: LoadOptions,
   postponed: Map<string, Postponed>,
-): Promise<number> {
-  const { now = Date.now, onOutcome, onError } = options;
+): Promise<readonly { readonly row: ActivityRow; readonly outcome: LoadOutcome }[]> {
+  const { now = Date.now, onError } = options;
   const nowMs = now();
-  let loaded = 0;
+  const outcomes: { row: ActivityRow; outcome: LoadOutcome }[] = [];
   for (const row of dueRows(options, postponed, nowMs)) {
-    if (lead.signal.aborted) return loaded;
+    if (lead.signal.aborted) break;
     try {
       const outcome = await load(row, options);
       if (outcome?.kind === 'occupied') {
-        if (postponed.get(row.activityId)?.why !== 'occupied') onOutcome(row, outcome);
+        if (postponed.get(row.activityId)?.why !== 'occupied') outcomes.push({ row, outcome });
         postponed.set(row.activityId, { untilMs: nowMs + OCCUPIED_PAUSE_MS, why: 'occupied' });
       } else if (outcome !== undefined) {
-        onOutcome(row, outcome);
+        outcomes.push({ row, outcome });
         postponed.delete(row.activityId);
-        loaded += 1;
       }
     } catch (error) {
       onError(error);
       postponed.set(row.activityId, { untilMs: nowMs + FAILURE_PAUSE_MS, why: 'failed' });
     }
   }
-  return loaded;
+  return outcomes;
 }
 
 function dueRows(

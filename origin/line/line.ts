@@ -44,6 +44,8 @@ export interface LineMemory {
 
 const ROUND_MS = 250;
 const QUIET_ROUND_MS = 1_000;
+/** Of a busy round, per busy line: from 500 on each has its round once a second. */
+const BUSY_SHARE_MS = 2;
 /** Around its start and its end an activity's state must change on time. */
 const CLOSE_MS = 2_000;
 const MAX_LINES_PER_TRIP = 200;
@@ -56,7 +58,7 @@ export async function runLine(lead: Lead, options: LineOptions): Promise<void> {
     const startedAt = Date.now();
     const rows = [...currentBySku(options.registry.all(), startedAt).values()];
     forget(memories, rows, options);
-    const due = rows.filter((row) => isDue(row, memories.get(row.activityId), startedAt));
+    const due = dueRows(rows, memories, startedAt);
     for (let at = 0; at < due.length && !lead.signal.aborted; at += MAX_LINES_PER_TRIP) {
       const trip = due.slice(at, at + MAX_LINES_PER_TRIP);
       const tended = trip.map((row) => ({ row, memory: recall(memories, row, startedAt) }));
@@ -70,13 +72,26 @@ export async function runLine(lead: Lead, options: LineOptions): Promise<void> {
   }
 }
 
-function isDue(row: ActivityRow, memory: LineMemory | undefined, nowMs: number): boolean {
-  if (memory === undefined) return true;
+/** New ones at once; those that sell, or are close to it, more often than those that do not. */
+function dueRows(
+  rows: readonly ActivityRow[],
+  memories: ReadonlyMap<string, LineMemory>,
+  nowMs: number,
+): ActivityRow[] {
+  const busy = new Set(rows.filter((row) => isBusy(row, nowMs)));
+  const wantedMs = busy.size * BUSY_SHARE_MS;
+  const busyRoundMs = Math.min(QUIET_ROUND_MS, Math.max(ROUND_MS, wantedMs));
+  return rows.filter((row) => {
+    const memory = memories.get(row.activityId);
+    const roundMs = busy.has(row) ? busyRoundMs : QUIET_ROUND_MS;
+    // Timers are late, never early: half a round of tolerance keeps the pace.
+    return memory === undefined || nowMs - memory.tendedAt >= roundMs - ROUND_MS / 2;
+  });
+}
+
+function isBusy(row: ActivityRow, nowMs: number): boolean {
   const isSelling = row.state === 'LOADED' && nowMs >= row.startAt && nowMs < row.endAt;
-  const isClose = [row.startAt, row.endAt].some((at) => Math.abs(at - nowMs) < CLOSE_MS);
-  const roundMs = isSelling || isClose ? ROUND_MS : QUIET_ROUND_MS;
-  // Timers are late, never early: half a round of tolerance keeps the pace.
-  return nowMs - memory.tendedAt >= roundMs - ROUND_MS / 2;
+  return isSelling || [row.startAt, row.endAt].some((at) => Math.abs(at - nowMs) < CLOSE_MS);
 }
 
 function recall(memories: Map<string, LineMemory>, row: ActivityRow, nowMs: number): LineMemory {
