@@ -35,8 +35,11 @@ async function press(edge: string, sale: Members, buyer: Buyer): Promise<void> {
   }
 }
 
-const confirmed = (buyers: readonly Buyer[]) =>
-  buyers.filter(({ answer }) => answer?.status === 201);
+/** The orders among these answers. */
+function orderIdsOf(answers: readonly (Answer | undefined)[]): Set<string> {
+  const confirmed = answers.filter((answer) => answer?.status === 201);
+  return new Set(confirmed.map((answer) => String(answer?.body.orderId)));
+}
 
 test('every 201 has exactly one row, stock adds up, people in line keep their places', async () => {
   const first = await startDev(dir);
@@ -52,10 +55,11 @@ test('every 201 has exactly one row, stock adds up, people in line keep their pl
     }),
   );
   const rush = buyers.map((buyer) => press(first.edge, sale, buyer));
-  await until(async () => confirmed(buyers).length >= 5 || undefined);
+  const answersNow = () => buyers.map(({ answer }) => answer);
+  await until(async () => orderIdsOf(answersNow()).size >= 5 || undefined);
   await killAll(first);
   await Promise.all(rush);
-  const before = buyers.map(({ answer }) => answer);
+  const before = answersNow();
 
   const second = await startDev(dir);
   dev = second;
@@ -64,6 +68,13 @@ test('every 201 has exactly one row, stock adds up, people in line keep their pl
     const answer = await send(`${second.edge}/api/sales/${sale.skuId}`);
     return answer.body.state === 'RUNNING' || undefined;
   });
+
+  // What was answered 201 has its row before anybody asks again: a repeat would mend a loss.
+  const database = { kind: 'sqlite', file: join(dir, 'embedded', 'flash-sale.sqlite') } as const;
+  const recorded = { database, activityId: String(sale.activityId), withinMs: 15_000 };
+  const answered = orderIdsOf(before);
+  const kept = await untilRecorded({ ...recorded, orderIds: answered });
+  for (const orderId of answered) expect(kept.map((row) => row.order_id)).toContain(orderId);
 
   // Who had an answer with an order id keeps that id, and who had a turn keeps that turn.
   await settle(second.edge, sale, buyers);
@@ -79,14 +90,8 @@ test('every 201 has exactly one row, stock adds up, people in line keep their pl
     expect(turnOf(answer)).toBe(turns[index]);
   }
 
-  const orderIds = new Set(confirmed(buyers).map(({ answer }) => String(answer?.body.orderId)));
-  const file = join(dir, 'embedded', 'flash-sale.sqlite');
-  const rows = await untilRecorded({
-    database: { kind: 'sqlite', file },
-    activityId: String(sale.activityId),
-    orderIds,
-    withinMs: 15_000,
-  });
+  const orderIds = orderIdsOf(answersNow());
+  const rows = await untilRecorded({ ...recorded, orderIds });
   const ids = rows.map((row) => row.order_id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const orderId of orderIds) expect(ids).toContain(orderId);

@@ -40,7 +40,7 @@ export interface Stack {
   /** In the order of their start. */
   readonly parts: readonly Part[];
   pids(): Record<string, number>;
-  /** Ends every part gracefully, the last started first. */
+  /** Ends every part gracefully: the Worker, what it calls, then the services. */
   stop(): Promise<void>;
 }
 
@@ -138,8 +138,14 @@ export async function sweep(dir: string): Promise<void> {
   }
 }
 
+/** Who calls ends before who is called, so that nothing under way is cut off. */
 async function stopAll(parts: readonly Part[]): Promise<void> {
-  for (const part of parts.toReversed()) await part.service().stop();
+  const callers = [['edge'], ['origin', 'bridge']];
+  const called = parts.map(({ name }) => name).filter((name) => !callers.flat().includes(name));
+  for (const names of [...callers, called]) {
+    const together = parts.filter(({ name }) => names.includes(name));
+    await Promise.all(together.map((part) => part.service().stop()));
+  }
 }
 
 type ServiceStart = (options: { dir: string; port?: number }) => Promise<Service>;
