@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SaleStatus } from '../../shared/sale-status.ts';
-import { saleStatus } from '../sale/status-under-test.ts';
+import { saleStatus } from '../test/status-under-test.ts';
 import { lineState } from './line-state.ts';
 
 const ticket = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SaleStatus } from '../../shared/sale-status.ts';
+import { saleStatus } from '../test/status-under-test.ts';
 import { opennessOf } from './openness.ts';
-import { saleStatus } from './status-under-test.ts';
 
 const at = (nowMs: number, changes: Partial<SaleStatus>, offsetMs = 0) =>
   opennessOf({ status: saleStatus(changes), fetchedAt: 0, offsetMs }, nowMs);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SaleStatus } from '../../shared/sale-status.ts';
 import { createLog } from '../log.ts';
+import { saleStatus } from '../test/status-under-test.ts';
 import { createStatusMemory, serverTime } from './status-memory.ts';
-import { saleStatus } from './status-under-test.ts';
 
 const create = () => createStatusMemory(createLog());
 const text = (changes: Partial<SaleStatus>): string => JSON.stringify(saleStatus(changes));

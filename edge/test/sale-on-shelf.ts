@@ -9,6 +9,7 @@ import { edgeKeys } from '../../shared/keys.ts';
 import type { SaleStatus } from '../../shared/sale-status.ts';
 import { composeScript } from '../../shared/script.ts';
 import { fresh, redis } from './shop.ts';
+import { saleStatus } from './status-under-test.ts';
 
 const script = composeScript(setClock, { now, clock, whole });
 const LIFETIME_MS = 600_000;
@@ -56,39 +57,20 @@ export async function putOnShelf(options: ShelfOptions = {}): Promise<Shelf> {
 
   async function show(changes: Partial<SaleStatus>): Promise<void> {
     version += 1;
-    const status: SaleStatus = {
+    const status = saleStatus({
       version,
       writtenAt: Date.now(),
       skuId,
       activityId,
-      title: skuId,
       state: startAt > Date.now() ? 'LOADED' : 'RUNNING',
       startAt,
       endAt,
-      entryOpensAt: startAt,
-      price: 100,
-      currency: 'USD',
-      limitPerUser: 1,
-      joinable: true,
-      soldOut: false,
-      unitsMayReturn: false,
-      stockBand: 'some',
-      waiting: 0,
-      clock: {
-        virtualAt: 0,
-        realAt: Date.now(),
-        speed: 1,
-        virtualUntil: NO_LIMIT_MS,
-        term: 1,
-        version: 1,
-      },
+      clock: { ...saleStatus().clock, realAt: Date.now() },
       ratePerSecond,
       windowMs,
-      challengeAt: 40,
-      denyAt: 80,
       ...options.status,
       ...changes,
-    };
+    });
     await redis('SET', edgeKeys.saleStatus(skuId), JSON.stringify(status), 'PX', LIFETIME_MS);
   }
 

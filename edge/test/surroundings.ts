@@ -47,7 +47,6 @@ async function startBridge(redisPort: number): Promise<string> {
   const port = await freePort();
   const child = spawn(process.execPath, [BRIDGE], {
     env: {
-      ...process.env,
       BRIDGE_PORT: String(port),
       BRIDGE_TOKEN: REDIS_TOKEN,
       EDGE_REDIS_HOST: LOOPBACK,
