@@ -21,6 +21,7 @@ import { type Sale, tallyOf, verdictsOf } from './verdicts.ts';
 const SALE_SECONDS = 10;
 const RATE = { least: 10, most: 1_000 };
 const START_IN_MS = 3_000;
+const SHOWN_WITHIN_MS = 15_000;
 const RECORDED_WITHIN_MS = 20_000;
 const RUSH_PER_SECOND = 1_000;
 const GIVE_UP_MS = 60_000;
@@ -98,7 +99,7 @@ async function openSale(demo: {
     endAt: new Date(startAt + 10 * GIVE_UP_MS).toISOString(),
   });
   const states = ['SCHEDULED', 'LOADED', 'RUNNING'];
-  await untilSale(stack.edge, { skuId, states, withinMs: START_IN_MS });
+  await untilSale(stack.edge, { skuId, states, withinMs: SHOWN_WITHIN_MS });
   transcript.sayHeading(
     `${stock} units · ${ratePerSecond} turns a second · ${buyers} people · ${bots} scripts`,
   );
