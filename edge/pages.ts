@@ -2,18 +2,18 @@
 import { refuse, respond } from './answer.ts';
 import type { Call } from './call.ts';
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  ico: 'image/x-icon',
-  woff2: 'font/woff2',
-  txt: 'text/plain; charset=utf-8',
-  webmanifest: 'application/manifest+json',
-};
+const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
+  ['html', 'text/html; charset=utf-8'],
+  ['css', 'text/css; charset=utf-8'],
+  ['js', 'text/javascript; charset=utf-8'],
+  ['json', 'application/json'],
+  ['svg', 'image/svg+xml'],
+  ['png', 'image/png'],
+  ['ico', 'image/x-icon'],
+  ['woff2', 'font/woff2'],
+  ['txt', 'text/plain; charset=utf-8'],
+  ['webmanifest', 'application/manifest+json'],
+]);
 const CONTENT_POLICY = [
   "default-src 'self'",
   "base-uri 'none'",
@@ -29,7 +29,7 @@ export async function servePage(
   call: Call,
   path: string,
 ): Promise<Response> {
-  const contentType = CONTENT_TYPES[FILE.exec(path)?.[3] ?? ''];
+  const contentType = CONTENT_TYPES.get(FILE.exec(path)?.[3] ?? '');
   if (assets === undefined || contentType === undefined) return refuse(call, { kind: 'not-found' });
   const file = await assets.fetch(new URL(path, 'https://assets.invalid'));
   if (file.status !== 200) {

@@ -4,11 +4,12 @@ import { putOnShelf } from './sale-on-shelf.ts';
 import { fresh, freshAddress, newBuyer, openShop, type Shop, tokenOf } from './shop.ts';
 import { until } from './until.ts';
 
-/** What was asked while `work` ran. */
+/** What was asked while `work` ran, but for refreshes of the document behind an answer. */
 async function askedDuring(shop: Shop, work: () => Promise<unknown>): Promise<string[][]> {
   const before = (await shop.asked()).length;
   await work();
-  return (await shop.asked()).slice(before);
+  const asked = (await shop.asked()).slice(before);
+  return asked.filter((commands) => commands.join() !== 'GET');
 }
 
 describe('a purchase makes two', () => {
@@ -20,18 +21,18 @@ describe('a purchase makes two', () => {
     expect(asked).toEqual([['EVAL', 'MGET'], ['EVAL']]);
   });
 
-  it('by hash from then on, without the document while that is young', async () => {
+  it('by hash from then on', async () => {
     const shop = openShop();
     const { skuId } = await putOnShelf();
     await (await newBuyer()).buy(shop, skuId);
     const buyer = await newBuyer();
     const asked = await askedDuring(shop, () => buyer.buy(shop, skuId));
-    expect(asked).toEqual([['EVALSHA'], ['EVALSHA']]);
+    expect(asked.map(([command]) => command)).toEqual(['EVALSHA', 'EVALSHA']);
   });
 });
 
 describe('none is made', () => {
-  it('for a poll of the line while the document is fresh', async () => {
+  it('for a poll of the line', async () => {
     const shop = openShop();
     const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
     await (await newBuyer()).buy(shop, skuId);

@@ -82,12 +82,16 @@ describe('pages', () => {
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'self';/);
   });
 
-  it.each(['/assets/', '/assets/none.js', '/assets/a.exe', '/assets/.env', '/assets/..%2fx.js'])(
-    'not %s',
-    async (path) => {
-      expect((await shop.fetch(path)).status).toBe(404);
-    },
-  );
+  it.each([
+    '/assets/',
+    '/assets/none.js',
+    '/assets/a.exe',
+    '/assets/a.constructor',
+    '/assets/.env',
+    '/assets/..%2fx.js',
+  ])('not %s', async (path) => {
+    expect((await shop.fetch(path)).status).toBe(404);
+  });
 });
 
 describe('a Worker with wrong settings', () => {

@@ -21,7 +21,7 @@ describe('not-open', () => {
 
   it('near the start, by the script, and open the moment that Redis says so', async () => {
     const shop = openShop();
-    const { skuId } = await putOnShelf({ startInMs: 700 });
+    const { skuId } = await putOnShelf({ startInMs: 1_500 });
     const buyer = await newBuyer();
     const early = await buyer.buy(shop, skuId);
     expect(early.status).toBe(409);
