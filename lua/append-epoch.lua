@@ -5,9 +5,10 @@
 -- Answers: 'appended' (also when repeated), 'superseded' (the mark is another's)
 -- @include whole
 -- @include now
-local mark = redis.call('HGET', KEYS[1], 'fence')
+local mark, id = unpack(redis.call('HMGET', KEYS[1], 'fence', 'id'))
 if mark == ARGV[1] .. ' announced' then return 'appended' end
 if mark ~= ARGV[1] .. ' closed' then return 'superseded' end
-redis.call('XADD', KEYS[2], ARGV[2] .. '-0', 'at', whole(now_ms()), 'events', 'epoch')
+redis.call('XADD', KEYS[2], ARGV[2] .. '-0', 'activity', id, 'at', whole(now_ms()),
+  'events', 'epoch')
 redis.call('HSET', KEYS[1], 'fence', ARGV[1] .. ' announced')
 return 'appended'

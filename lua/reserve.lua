@@ -76,5 +76,5 @@ redis.call('PEXPIREAT', KEYS[6], facts[10])
 redis.call('PEXPIREAT', KEYS[7], facts[10])
 redis.call('INCRBY', KEYS[3], whole(tonumber(counters[1]) - left))
 redis.call('SET', KEYS[2], whole(left), 'KEEPTTL')
-append_events(KEYS[4], KEYS[5], epoch, sequence, now, lines)
+append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 return answers

@@ -30,6 +30,7 @@ export const saleKeys = (skuId: string): string[] => [
   inventoryKeys.sequence(skuId),
   inventoryKeys.outbox(skuId),
   inventoryKeys.pending(skuId),
+  inventoryKeys.orders(skuId),
 ];
 
 export async function load(redis: Redis, sale: Sale, epoch = 1): Promise<unknown> {
@@ -64,7 +65,7 @@ export async function reserve(
   });
   const reply = await reserveScript.run(
     redis,
-    [...saleKeys(skuId), inventoryKeys.orders(skuId), ...keys],
+    [...saleKeys(skuId), ...keys],
     [activityId, epoch, seen, ...args],
   );
   const [sequence, ...answers]: unknown[] = Array.isArray(reply) ? reply : [];

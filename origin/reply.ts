@@ -9,5 +9,9 @@ export function sendRefusal(
   refusal: Refusal,
 ): FastifyReply {
   const { status, headers, body } = problemAnswer(refusal, request.id);
-  return reply.code(status).headers(headers).send(JSON.stringify(body));
+  // As bytes: to a text the server would add a charset, which JSON does not have.
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(Buffer.from(JSON.stringify(body)));
 }

@@ -69,6 +69,8 @@ describe('the terms of an activity', () => {
     ['challengeAt', 101],
     ['denyAt', 39],
     ['startAt', '2026-11-11'],
+    ['startAt', '2026-02-30T12:00:00Z'],
+    ['startAt', '2026-11-11T12:00:60Z'],
     ['startAt', '2026-13-11T12:00:00Z'],
     ['startAt', 1_762_862_400_000],
     ['endAt', '2026-11-11T12:00:00Z'],

@@ -16,9 +16,16 @@ const whole = (min: number, max: number) =>
 const time = v.pipe(
   v.string(),
   v.regex(RFC3339, 'Must be an RFC 3339 time.'),
+  v.check(isInCalendar, 'There is no such day.'),
   v.transform((text) => Date.parse(text)),
   v.check((ms) => Number.isFinite(ms), 'Must be an RFC 3339 time.'),
 );
+
+/** Date.parse takes the 30th of February for the 2nd of March. */
+function isInCalendar(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}
 
 const activityBodySchema = v.strictObject({
   skuId: v.pipe(v.string(), v.check(isSkuId, 'Must match [A-Za-z0-9_]{1,32}.')),

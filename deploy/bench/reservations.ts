@@ -72,20 +72,22 @@ async function measure(dir: string, durability: Durability): Promise<BenchResult
   }
 }
 
+const stockKeys = (skuId: string): string[] => [
+  inventoryKeys.activity(skuId),
+  inventoryKeys.stock(skuId),
+  inventoryKeys.sold(skuId),
+  inventoryKeys.sequence(skuId),
+  inventoryKeys.outbox(skuId),
+  inventoryKeys.pending(skuId),
+  inventoryKeys.orders(skuId),
+];
+
 type Buy = (link: InventoryLink, activity: ActivityRow) => Promise<Bought>;
 
 /** Purchases per second; throws when Redis sold another number than was answered. */
 async function runOn(link: InventoryLink, skuId: string, buy: Buy): Promise<number> {
   const activity = activityOf(skuId, link.runId() ?? '');
-  const keys = [
-    inventoryKeys.activity(skuId),
-    inventoryKeys.stock(skuId),
-    inventoryKeys.sold(skuId),
-    inventoryKeys.sequence(skuId),
-    inventoryKeys.outbox(skuId),
-    inventoryKeys.pending(skuId),
-  ];
-  await luaScript('load').run(link.redis, keys, loadFacts(activity, activity.epoch));
+  await luaScript('load').run(link.redis, stockKeys(skuId), loadFacts(activity, activity.epoch));
   const { count, perSecond } = await buy(link, activity);
   const sold = Number(await link.redis.get(inventoryKeys.sold(skuId)));
   if (sold !== count) throw new Error(`${count} reservations were answered, ${sold} were made`);
@@ -129,13 +131,7 @@ async function buySingly(link: InventoryLink, activity: ActivityRow): Promise<Bo
     const reply = await script.run(
       link.redis,
       [
-        inventoryKeys.activity(skuId),
-        inventoryKeys.stock(skuId),
-        inventoryKeys.sold(skuId),
-        inventoryKeys.sequence(skuId),
-        inventoryKeys.outbox(skuId),
-        inventoryKeys.pending(skuId),
-        inventoryKeys.orders(skuId),
+        ...stockKeys(skuId),
         inventoryKeys.orderStatus({ skuId, ulid }),
         inventoryKeys.userPurchase(skuId, userId),
       ],

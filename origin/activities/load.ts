@@ -134,6 +134,7 @@ const loadKeys = (skuId: string): string[] => [
   inventoryKeys.sequence(skuId),
   inventoryKeys.outbox(skuId),
   inventoryKeys.pending(skuId),
+  inventoryKeys.orders(skuId),
 ];
 
 /** Reads back what was written. Selling may have begun already, so only the sum is known. */

@@ -11,11 +11,11 @@ function entriesOf(sizes: readonly number[]): Entry[] {
   return sizes.map((size) => {
     const lines = Array.from({ length: size }, (_, index) => line(seq + index + 1));
     seq += size;
-    return [`1-${seq}`, ['at', '5', 'events', lines.join('\n')]];
+    return [`1-${seq}`, ['activity', 'noon', 'at', '5', 'events', lines.join('\n')]];
   });
 }
 const laneOf = (skuId: string, entries: readonly Entry[]): LaneEntries => ({
-  lane: { skuId, activityId: skuId, currency: 'USD' },
+  lane: { skuId, activityId: 'noon', currency: 'USD' },
   entries,
 });
 
@@ -40,7 +40,7 @@ test('batches are whole entries in order, none above the limit unless one entry 
 test('a lane ends before an entry that cannot be read, the others go on', () => {
   const [first, second, third] = entriesOf([1, 1, 1]);
   if (first === undefined || second === undefined || third === undefined) throw new Error('three');
-  const broken: Entry = [second[0], ['at', '5']];
+  const broken: Entry = [second[0], ['activity', 'noon', 'at', '5']];
   const { batches, malformed } = cutBatches(
     [laneOf('tea', [first, broken, third]), laneOf('cup', [first])],
     10,

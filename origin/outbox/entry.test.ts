@@ -5,7 +5,10 @@ const lane = { skuId: 'tea', activityId: 'noon', currency: 'USD' };
 const ULID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const line = (user: string, { seq = 8, trace = '-' } = {}) =>
   `reserved ${ULID} ${trace} ${user} 2 398 4 905 3 ${seq}`;
-const fields = (...lines: string[]) => ['at', '5', 'events', lines.join('\n')];
+const fields = (...lines: string[]) => [
+  ...['activity', 'noon', 'at', '5'],
+  ...['events', lines.join('\n')],
+];
 
 test('events are numbered up to the sequence in the id', () => {
   const [first, second] = parseOutboxEntry(
@@ -58,8 +61,10 @@ test('an epoch opens with number 0', () => {
 test.each([
   ['an id without sequence', '3', fields(line('ann'))],
   ['an id that is no number', '3-x', fields(line('ann'))],
-  ['no time', '3-8', ['events', line('ann')]],
-  ['no events', '3-8', ['at', '5']],
+  ['no time', '3-8', ['activity', 'noon', 'events', line('ann')]],
+  ['no events', '3-8', ['activity', 'noon', 'at', '5']],
+  ['no activity', '3-8', ['at', '5', 'events', line('ann')]],
+  ['another activity', '3-8', ['activity', 'one', 'at', '5', 'events', line('ann')]],
   ['an empty line', '3-8', fields('')],
   ['an unknown type', '3-8', fields(line('ann').replace('reserved', 'taken'))],
   ['a part too few', '3-8', fields(line('ann').replace(' 905', ''))],

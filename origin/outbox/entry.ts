@@ -1,5 +1,5 @@
 // The form of an outbox entry, as `lua/include/outbox.lua` writes it: id `epoch-last sequence`,
-// fields `at` and `events`; one line per event, numbered up to that sequence.
+// fields `activity`, `at` and `events`; one line per event, numbered up to that sequence.
 
 import type { OrderEvent } from '../../shared/order-event.ts';
 import { isUlid, orderIdOf } from '../../shared/order-id.ts';
@@ -26,6 +26,10 @@ export function parseOutboxEntry(
   const lines = fieldOf(fields, 'events')?.split('\n');
   if (epoch === undefined || last === undefined || at === undefined || lines === undefined) {
     throw new Error(`outbox entry ${id} has another form`);
+  }
+  // The lane may be a former activity's, for half a second: its entries wait.
+  if (fieldOf(fields, 'activity') !== lane.activityId) {
+    throw new Error(`outbox entry ${id} is of another activity`);
   }
   const first = last - (lines.length - 1);
   if (first < 0) throw new Error(`outbox entry ${id} has more events than numbers`);

@@ -60,7 +60,8 @@ share.coordinator.state.topic.min.isr=1
 `;
 }
 
-/** 16 random bytes in base64url, the form that Kafka gives its own ids. */
+/** 16 random bytes in base64url, the form that Kafka gives its own ids; never like an option. */
 function clusterId(): string {
-  return randomBytes(16).toString('base64url');
+  const id = randomBytes(16).toString('base64url');
+  return id.startsWith('-') ? clusterId() : id;
 }

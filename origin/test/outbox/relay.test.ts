@@ -82,7 +82,8 @@ test('a lane that stands at a gap is left out and keeps its entries; the others 
 
   const { activityId } = gapped;
   await stack.store.takeEpoch({ activityId, term: 1 });
-  await shop.redis.xadd(inventoryKeys.outbox(gapped.skuId), '2-0', 'at', '1', 'events', 'epoch');
+  const announced = ['activity', activityId, 'at', '1', 'events', 'epoch'];
+  await shop.redis.xadd(inventoryKeys.outbox(gapped.skuId), '2-0', ...announced);
   await stack.store.announceEpoch({ activityId, epoch: 2 });
   await expect.poll(async () => (await appliedOf(gapped))?.epoch, SOON).toBe(2);
   await expect.poll(() => shop.waiting(gapped), SOON).toBe(0);

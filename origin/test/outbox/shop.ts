@@ -42,7 +42,7 @@ export async function openShop(place: { host: string; port: number }): Promise<S
       const args = ulids.flatMap((ulid) => [ulid, `user-${ulid}`, 1, '-']);
       const answers = await reserve.run(
         redis,
-        [...laneKeys(skuId), inventoryKeys.orders(skuId), ...keys],
+        [...laneKeys(skuId), ...keys],
         [activityId, EPOCH, 0, ...args],
       );
       const reserved = Array.isArray(answers) ? answers.slice(1) : [];
@@ -63,4 +63,5 @@ const laneKeys = (skuId: string) => [
   inventoryKeys.sequence(skuId),
   inventoryKeys.outbox(skuId),
   inventoryKeys.pending(skuId),
+  inventoryKeys.orders(skuId),
 ];
