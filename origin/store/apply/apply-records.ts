@@ -41,9 +41,9 @@ export async function applyRecords(orm: Orm, records: readonly LogRecord[]): Pro
 }
 
 /**
- * Most batches are reservations of the first epoch in sequence, which nothing needs to be looked up
- * for. Where such an order has a row all the same, the insert says so, and the batch is decided
- * again with open eyes.
+ * Most batches are reservations in sequence, which nothing needs to be looked up for. Where such an
+ * order has a row all the same (a newer epoch may revive it), the insert says so, and the batch is
+ * decided again with open eyes.
  */
 async function applyOnce(orm: Orm, candidates: readonly Candidate[]): Promise<ApplyResult> {
   try {

@@ -2,7 +2,7 @@
 // that the rules can be read and tried without a database.
 import { createHash } from 'node:crypto';
 import type { OrderEvent } from '../../../shared/order-event.ts';
-import { FIRST_EPOCH, type LogRecord } from '../store.ts';
+import type { LogRecord } from '../store.ts';
 import { faultOf } from './fault.ts';
 import { positionOf } from './position.ts';
 import { fence, project } from './project.ts';
@@ -28,7 +28,8 @@ function apply(work: Work, { record, refusal }: Candidate): string | undefined {
   if (work.stalled.has(event.activityId)) return undefined;
 
   const position = positionOf(event, activity);
-  if (position !== 'next' || !isFirstHeardOf(event)) work.isStraight = false;
+  const isStraight = position === 'next' && event.type === 'reserved' && !activity.hasDeadLetters;
+  if (!isStraight) work.isStraight = false;
   if (position === 'gap' && !passesGap(work, activity, event)) return undefined;
   if (position === 'next') activity.seq = event.seq;
   if (fault !== undefined) return fault;
@@ -48,10 +49,6 @@ function apply(work: Work, { record, refusal }: Candidate): string | undefined {
       return undefined;
   }
 }
-
-/** In the first epoch a reservation is never one that was known; later ones may have a past. */
-const isFirstHeardOf = (event: OrderEvent): boolean =>
-  event.type === 'reserved' && event.epoch === FIRST_EPOCH;
 
 /** A gap is an alarm; the writer goes on only when a later `epoch` event is on its way. */
 function passesGap(work: Work, activity: MutableActivity, event: OrderEvent): boolean {

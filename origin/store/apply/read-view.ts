@@ -16,6 +16,7 @@ interface AppliedColumns {
   readonly stock: number;
   readonly alarm_epoch: number;
   readonly alarm: string | null;
+  readonly has_dead_letters: number;
 }
 
 /** Locks the activities of the batch, in the order of their ids; orders are not looked up. */
@@ -26,14 +27,19 @@ export async function lockActivities(em: Em, candidates: readonly Candidate[]): 
     ids.length === 0
       ? []
       : await em.execute<AppliedColumns[]>(
-          `select activity_id, epoch, seq, sold, stock, alarm_epoch, alarm from applied
-            where activity_id in (${places}) order by activity_id ${lockClause(em)}`,
+          `select activity_id, epoch, seq, sold, stock, alarm_epoch, alarm, exists (
+              select 1 from dead_letter where dead_letter.activity_id = applied.activity_id
+                and type = 'reserved' and decision is null) as has_dead_letters
+            from applied where activity_id in (${places})
+            order by activity_id ${lockClause(em)}`,
           ids,
         );
   const activities = new Map<string, ActivityView>();
-  for (const { activity_id: id, epoch, seq, sold, stock, alarm_epoch, alarm } of rows) {
-    const facts = { epoch, seq, sold, stock, alarm, alarmEpoch: alarm_epoch };
-    activities.set(id, { ...facts, epochAnnounced: 0 });
+  for (const { epoch, seq, sold, stock, alarm, ...row } of rows) {
+    activities.set(row.activity_id, {
+      ...{ epoch, seq, sold, stock, alarm, alarmEpoch: row.alarm_epoch, epochAnnounced: 0 },
+      hasDeadLetters: row.has_dead_letters === 1,
+    });
   }
   return { activities, orders: new Map(), deadOrders: new Set(), deadIdentities: new Set() };
 }

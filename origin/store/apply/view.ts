@@ -16,6 +16,8 @@ export interface ActivityView {
   readonly alarm: string | null;
   /** The newest epoch whose `epoch` event stands in the outbox. */
   readonly epochAnnounced: number;
+  /** Whether reservations of it are undecided dead letters. */
+  readonly hasDeadLetters: boolean;
 }
 
 export interface BatchView {
@@ -43,7 +45,7 @@ export interface BatchPlan {
   readonly deadLetters: readonly NewDeadLetter[];
   readonly activities: ReadonlyMap<string, ActivityView>;
   readonly stalled: readonly string[];
-  /** Only reservations whose numbers were due: decided without a look at rows. */
+  /** Only due reservations of activities without dead letters: no row needed to be looked up. */
   readonly isStraight: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface Work {
   readonly deadLetters: Map<string, NewDeadLetter>;
   readonly deadOrders: Set<string>;
   readonly stalled: Set<string>;
-  /** Whether all records so far were reservations whose numbers were due. */
+  /** As in `BatchPlan`, of the records so far. */
   isStraight: boolean;
 }
 

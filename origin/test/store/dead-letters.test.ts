@@ -5,29 +5,38 @@ import { migrate } from '../../store/migrate.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { LogRecord, Store } from '../../store/store.ts';
 import type { StoreTarget } from '../../store/target.ts';
+import { recordsOf } from './sale-records.ts';
 import { mysqlTarget, openSale, type Sale, sqliteTarget } from './stores.ts';
 
-/** Makes the database refuse the rows of one user, as it would refuse a value that does not fit. */
-async function refuseRowsOf(target: StoreTarget, userId: string): Promise<void> {
+/** Changes the database behind the store's back. */
+async function change(target: StoreTarget, sql: string): Promise<void> {
   if (target.kind === 'mysql') {
-    await withDatabase(target, (execute) =>
-      execute(`alter table orders add constraint refused check (user_id <> '${userId}')`),
-    );
+    await withDatabase(target, (execute) => execute(sql));
     return;
   }
   const database = new DatabaseSync(target.file, { timeout: 5_000 });
-  database.exec(`create trigger refused before insert on orders when new.user_id = '${userId}'
-    begin select raise(abort, 'refused'); end`);
+  database.exec(sql);
   database.close();
 }
+
+/** Makes the database refuse the rows of one user, as it would refuse a value that does not fit. */
+const refuseRowsOf = (target: StoreTarget, userId: string): Promise<void> =>
+  change(
+    target,
+    target.kind === 'mysql'
+      ? `alter table orders add constraint refused check (user_id <> '${userId}')`
+      : `create trigger refused before insert on orders when new.user_id = '${userId}'
+          begin select raise(abort, 'refused'); end`,
+  );
 
 describe.each([
   { name: 'SQLite', target: async () => sqliteTarget() },
   { name: 'MySQL', target: mysqlTarget },
 ])('dead letters on $name', ({ target }) => {
   let store: Store;
+  let place: StoreTarget;
   beforeAll(async () => {
-    const place = await target();
+    place = await target();
     await migrate(place);
     store = await openStore(place);
     await refuseRowsOf(place, 'refused');
@@ -81,6 +90,28 @@ describe.each([
     const counts = await store.userCountsPage(page);
     expect(counts).toContainEqual({ userId: 'refused', count: 2 });
     expect(counts).toContainEqual({ userId: 'b', count: 0 });
+  });
+
+  it('holds nothing for a dead letter that is decided', async () => {
+    const sale = await openSale(store);
+    await store.applyRecords([sale.reserved({ seq: 1, n: 1 }, { quantity: 0 }), sale.epoch(2)]);
+    const discard = `update dead_letter set decision = 'discarded' where order_id = '${sale.id(1)}'`;
+    await change(place, discard);
+    const again = await store.applyRecords([sale.reserved({ epoch: 2, seq: 1, n: 1 })]);
+    expect(again).toEqual({ persisted: [sale.id(1)], deadLetters: 0, stalled: [] });
+    expect(await store.unitsInDeadLetters(sale.activityId)).toBe(0);
+  });
+
+  it("leaves another activity's order alone", async () => {
+    const [sale, other] = [await openSale(store), await openSale(store)];
+    await store.applyRecords([sale.reserved({ seq: 1, n: 1 })]);
+    const mixed = recordsOf({ activityId: other.activityId, skuId: sale.skuId });
+    const records = [mixed.cancelled({ seq: 1, n: 1 }), mixed.reserved({ seq: 2, n: 1 })];
+    expect(await store.applyRecords(records)).toMatchObject({ persisted: [], deadLetters: 2 });
+    expect(await store.findOrder(sale.id(1))).toMatchObject({
+      ...{ activityId: sale.activityId, status: 'PENDING' },
+    });
+    expect(await applied(other)).toMatchObject({ seq: 2, sold: 0 });
   });
 
   it.each<[string, (sale: Sale) => LogRecord]>([

@@ -107,6 +107,16 @@ describe.each(DATABASES)('rows on $name', ({ open }) => {
     expect(await applied(sale)).toMatchObject({ sold: 1, alarmEpoch: 2 });
   });
 
+  it('takes a due reservation of an order that has a row for a repeat', async () => {
+    const sale = await openSale(store);
+    await store.applyRecords([sale.reserved({ seq: 1, n: 1 })]);
+    const again = [sale.reserved({ seq: 2, n: 1 }), sale.reserved({ seq: 3, n: 3 })];
+    const result = await store.applyRecords(again);
+    expect(result).toEqual({ persisted: [sale.id(3)], deadLetters: 0, stalled: [] });
+    expect(await row(sale, 1)).toMatchObject({ seq: 1 });
+    expect(await applied(sale)).toMatchObject({ seq: 3, sold: 2 });
+  });
+
   it('leaves a CANCELLED order CANCELLED whatever comes after', async () => {
     const sale = await openSale(store);
     await store.applyRecords([

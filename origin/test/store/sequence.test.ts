@@ -55,6 +55,8 @@ describe.each(DATABASES)('the sequence on $name', ({ open }) => {
       ...{ seq: 1, sold: 1, alarmEpoch: 1, alarm: 'a gap behind 1-1, met at 1-3' },
     });
     expect(await store.applyRecords(records)).toEqual({ ...expected, persisted: [] });
+    await store.applyRecords([sale.reserved({ seq: 9, n: 9 })]);
+    expect((await applied(sale.activityId))?.alarm).toBe('a gap behind 1-1, met at 1-3');
     expect(await applied(other.activityId)).toMatchObject({ seq: 1, alarmEpoch: 0 });
   });
 

@@ -32,9 +32,9 @@ it('keeps what kind of failure it was, on the way out of the thread', async () =
   const insert = store.insertActivity({ activityId: 'too-long', terms, now: 1 });
   await expect(insert).rejects.toThrow('CHECK constraint failed');
   await expect(insert).rejects.not.toHaveProperty('retriable');
-  const uncloneable = { activityId: 'x', terms: { ...terms, title: () => 1 }, now: 1 };
-  // @ts-expect-error a function does not pass to another thread
-  await expect(store.insertActivity(uncloneable)).rejects.toThrow('could not be cloned');
+  const uncloneable = Object.assign(termsOf(), { title: () => 'x' });
+  const refused = store.insertActivity({ activityId: 'x', terms: uncloneable, now: 1 });
+  await expect(refused).rejects.toThrow('could not be cloned');
   await store.close();
   await expect(store.ping()).rejects.toMatchObject({ code: 'database-away', retriable: true });
 });

@@ -25,11 +25,11 @@ it('migrates once, however many begin at once', async () => {
 
 it('sets up each connection before its first query', async () => {
   const orm = await connectMysql(target);
-  const rows = await orm.em.fork().execute(
+  const rows = await orm.em.fork().execute<{ Value: string }[]>(
     `show session variables where variable_name in
       ('tx_isolation', 'transaction_isolation', 'sql_mode', 'character_set_client')`,
   );
-  const values = rows.map((row: { Value: string }) => row.Value).join(' ');
+  const values = rows.map((row) => row.Value).join(' ');
   for (const value of ['READ-COMMITTED', 'STRICT_ALL_TABLES', 'utf8mb4']) {
     expect(values).toContain(value);
   }
@@ -58,5 +58,22 @@ it('gives two writers of the same records each order once', async () => {
   for (const { activityId } of [sale, other]) {
     expect((await two.findActivity(activityId))?.applied).toMatchObject({ seq: 100, sold: 100 });
     expect(await two.summary(activityId)).toMatchObject({ orders: 100, sold: 100 });
+  }
+});
+
+it('never takes a number back, where no key of a row stands in the way', async () => {
+  const sale = await openSale(one);
+  const numbers = Array.from({ length: 100 }, (_, index) => index + 1);
+  await one.applyRecords(numbers.map((n) => sale.reserved({ seq: n, n })));
+  for (let last = 100; last < 200; last += 10) {
+    const cancelled = (count: number) =>
+      numbers.slice(0, count).map((n) => sale.cancelled({ seq: last + n, n: last - 100 + n }));
+    await Promise.all([
+      ...[2, 10, 5, 9].map((count) => one.applyRecords(cancelled(count))),
+      ...[3, 10, 4, 8].map((count) => two.applyRecords(cancelled(count))),
+    ]);
+    const found = await two.findActivity(sale.activityId);
+    const state = { seq: last + 10, sold: 190 - last, alarmEpoch: 0 };
+    expect(found?.applied).toMatchObject(state);
   }
 });
