@@ -40,6 +40,11 @@ export function createApp(options: AppOptions): FastifyInstance {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    // A request that came in before its connection was closed gets its answer, like any other.
+    return503OnClosing: false,
+    // Paths that no router can read never reach a hook.
+    frameworkErrors: (error, request, reply) =>
+      sendRefusal(request, reply.header('x-request-id', request.id), refusalOf(error, request)),
     routerOptions: { maxParamLength: 256 },
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -78,6 +83,8 @@ function refusalOf(error: FastifyError, { routeOptions }: FastifyRequest): Refus
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return { kind: 'too-large', limitBytes: routeOptions.bodyLimit };
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return { kind: 'not-found' };
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_BAD_URL':
       return { kind: 'malformed', detail: 'The request cannot be read.' };
