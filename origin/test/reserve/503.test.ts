@@ -1,0 +1,67 @@
+// What cannot be decided now is answered at once, with the time to come back.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inventoryKeys } from '../../../shared/keys.ts';
+import { connectRedis, untilReady } from '../../redis/connection.ts';
+import { type OwnRedis, startOwnRedis } from '../redis/own-redis.ts';
+import { type EmbeddedOrigin, startEmbeddedOrigin } from './embedded-origin.ts';
+import { buy, createSale, newOrderId, openSale, SOON, untilDecided } from './shop-front.ts';
+
+let redis: OwnRedis;
+let origin: EmbeddedOrigin;
+beforeAll(async () => {
+  redis = await startOwnRedis();
+  origin = await startEmbeddedOrigin(redis);
+});
+afterAll(async () => {
+  await origin.close();
+  await redis.stop();
+});
+
+it('unavailable before the stock is loaded', async () => {
+  const startAt = new Date(Date.now() + 7_200_000).toISOString();
+  const endAt = new Date(Date.now() + 9_000_000).toISOString();
+  const sale = await createSale(origin.url, { startAt, endAt });
+  const answer = await buy(origin.url, sale, { userId: 'ann' });
+  expect(answer).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
+  expect(answer.headers.get('retry-after')).toBe('1');
+});
+
+it('paused while paused, though a known order has its answer', async () => {
+  const sale = await openSale(origin.url);
+  const orderId = newOrderId(sale);
+  const bought = await buy(origin.url, sale, { userId: 'ann', orderId });
+  const client = connectRedis({ ...redis, name: 'pause', commandTimeoutMs: 2_000 });
+  await untilReady(client, 5_000);
+  await client.hset(inventoryKeys.activity(sale.skuId), 'paused', '1');
+  const answer = await buy(origin.url, sale, { userId: 'bob' });
+  expect(answer).toMatchObject({ status: 503, body: { type: '/problems/paused' } });
+  expect(answer.headers.get('retry-after')).toBe('1');
+  const repeat = await buy(origin.url, sale, { userId: 'ann', orderId });
+  expect(repeat).toMatchObject({ status: 201, body: bought.body });
+  client.disconnect();
+});
+
+it('unavailable within a moment while Redis is away, and decided again when it is back', async () => {
+  const sale = await openSale(origin.url);
+  redis.kill('SIGKILL');
+  const answers = async () => (await buy(origin.url, sale, { userId: 'ann' })).status;
+  await expect.poll(answers, SOON).toBe(503);
+  const askedAt = Date.now();
+  const answer = await buy(origin.url, sale, { userId: 'ann' });
+  expect(Date.now() - askedAt).toBeLessThan(1_000);
+  expect(answer.body.type).toBe('/problems/unavailable');
+  await redis.restart();
+  await untilDecided(origin.url, sale);
+  expect(await answers()).toBe(201);
+});
+
+it('confirming when Redis was asked and is silent; repeated, the order is there', async () => {
+  const sale = await openSale(origin.url);
+  const purchase = { userId: 'ann', orderId: newOrderId(sale) };
+  redis.kill('SIGSTOP');
+  const answer = await buy(origin.url, sale, purchase);
+  redis.kill('SIGCONT');
+  expect(answer).toMatchObject({ status: 202, body: { state: 'CONFIRMING', pollAfterSeconds: 1 } });
+  const repeated = async () => (await buy(origin.url, sale, purchase)).status;
+  await expect.poll(repeated, SOON).toBe(201);
+});
