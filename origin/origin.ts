@@ -45,7 +45,7 @@ interface Parts {
   readonly nudges: { readonly load: Nudge; readonly line: Nudge };
 }
 
-const LEADS_EVERY_MS = 1_000;
+const GAUGES_EVERY_MS = 1_000;
 
 export async function startOrigin(config: OriginConfig, log: Log): Promise<Origin> {
   const startedAt = Date.now();
@@ -71,7 +71,10 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     isServing: () => isServing,
     onDown: (name, cause) => log.debug({ err: cause, name }, 'a health check failed'),
   });
-  const leads = setInterval(() => metrics.leads(dependencies.leadership.leads()), LEADS_EVERY_MS);
+  const gauges = setInterval(() => {
+    metrics.leads(dependencies.leadership.leads());
+    metrics.lag(pipeline.lag());
+  }, GAUGES_EVERY_MS);
   await actuator.listen({ host: config.ORIGIN_HOST, port: config.ACTUATOR_PORT });
   if (config.ROLES.includes('api')) {
     await app.listen({ host: config.ORIGIN_HOST, port: config.ORIGIN_PORT });
@@ -81,7 +84,7 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     actuatorUrl: urlOf(actuator),
     async close() {
       isServing = false;
-      clearInterval(leads);
+      clearInterval(gauges);
       await app.close();
       registry.close();
       await dependencies.leadership.close();

@@ -16,6 +16,8 @@ import { markPersisted } from './writer/mark-persisted.ts';
 
 export interface Pipeline {
   readonly orderLog: OrderLog;
+  /** Records known to this instance that are not in the database yet. */
+  lag(): number;
   /** Finishes what is under way and stops; call after leadership was given up. */
   close(): Promise<void>;
 }
@@ -31,10 +33,10 @@ export interface PipelineOptions {
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { config } = options;
   const writer = createWriter(options);
-  const { orderLog, close } =
+  const pipeline =
     config.STACK === 'embedded' ? embedded(options, writer) : await full(options, writer);
-  if (config.ROLES.includes('relay')) campaignForRelay(options, orderLog);
-  return { orderLog, close };
+  if (config.ROLES.includes('relay')) campaignForRelay(options, pipeline.orderLog);
+  return pipeline;
 }
 
 function createWriter({ dependencies, registry, metrics, log }: PipelineOptions): BatchWriter {
@@ -63,6 +65,7 @@ function embedded({ dependencies }: PipelineOptions, writer: BatchWriter): Pipel
   });
   return {
     orderLog,
+    lag: () => writer.bufferedRows(),
     async close() {
       await orderLog.close();
       await writer.close();
@@ -78,7 +81,13 @@ async function full(options: PipelineOptions, writer: BatchWriter): Promise<Pipe
   const settings = kafkaSettings(config);
   const orderLog = createKafkaOrderLog(settings, log);
   if (!config.ROLES.includes('writer')) {
-    return { orderLog, close: () => Promise.all([orderLog.close(), writer.close()]).then() };
+    return {
+      orderLog,
+      lag: () => 0,
+      async close() {
+        await Promise.all([orderLog.close(), writer.close()]);
+      },
+    };
   }
   const { startKafkaConsumer } = await import('./order-log/kafka/consumer.ts');
   const { copyDeadLetters } = await import('./order-log/kafka/dead-letter-copies.ts');
@@ -92,6 +101,7 @@ async function full(options: PipelineOptions, writer: BatchWriter): Promise<Pipe
   });
   return {
     orderLog,
+    lag: () => consumer.lag(),
     async close() {
       closing.abort();
       await Promise.all([consumer.close(), copies]);

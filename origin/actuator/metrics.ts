@@ -20,6 +20,8 @@ export interface Metrics {
   relayed(events: number): void;
   writerBatch(batch: { readonly rows: number; readonly seconds: number }): void;
   deadLettered(records: number): void;
+  /** Records known to this instance that are not in the database yet. */
+  lag(records: number): void;
   loaded(outcome: LoadOutcomeLabel): void;
   fence(skuId: string, state: FenceState): void;
   line(skuId: string, facts: { readonly waiting: number; readonly stock: number }): void;
@@ -54,7 +56,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { funnel, refusals, relayed, deadLetters, loads, failures } = createCounters(registry);
-  const { fence, waiting, stock, term } = createGauges(registry);
+  const { fence, waiting, stock, term, lag } = createGauges(registry);
   const reserve = createBatchHistograms(registry, { name: 'reserve', buckets: BATCH_SIZES });
   const writer = createBatchHistograms(registry, { name: 'writer', buckets: ROW_COUNTS });
   for (const stage of FUNNEL_STAGES) funnel.inc({ stage }, 0);
@@ -68,6 +70,7 @@ export function createMetrics(): Metrics {
     relayed: (events) => relayed.inc(events),
     writerBatch: ({ rows, seconds }) => writer.observe(rows, seconds),
     deadLettered: (records) => deadLetters.inc(records),
+    lag: (records) => lag.set(records),
     loaded: (outcome) => loads.inc({ outcome }),
     fence: (sku, state) => fence.set({ sku }, state === 'closed' ? 1 : 0),
     line(sku, facts) {
@@ -105,6 +108,7 @@ function createGauges(register: Registry) {
   return {
     fence: gauge('fence_closed', '1 while selling is stopped for a rebuild.', ['sku']),
     waiting: gauge('line_waiting', 'People in line.', ['sku']),
+    lag: gauge('writer_lag', 'Records known here that are not in the database yet.', []),
     stock: gauge('stock', 'Units left to reserve.', ['sku']),
     term: gauge('leader_term', 'Term of a job led by this instance, else 0.', ['job']),
   };
