@@ -28,8 +28,7 @@ function apply(work: Work, { record, refusal }: Candidate): string | undefined {
   if (work.stalled.has(event.activityId)) return undefined;
 
   const position = positionOf(event, activity);
-  const isStraight = position === 'next' && event.type === 'reserved' && !activity.hasDeadLetters;
-  if (!isStraight) work.isStraight = false;
+  if (position !== 'next' || activity.hasDeadLetters) work.isStraight = false;
   if (position === 'gap' && !passesGap(work, activity, event)) return undefined;
   if (position === 'next') activity.seq = event.seq;
   if (fault !== undefined) return fault;
@@ -69,7 +68,7 @@ function bury(
   work.deadLetters.set(identity, { identity, record, reason });
   if (record.kind !== 'event' || record.event.type !== 'reserved') return;
   const { activityId, order } = record.event;
-  if (order !== undefined) work.deadOrders.add(deadOrderKey(activityId, order.orderId));
+  if (order !== undefined) work.heldOrders.add(deadOrderKey(activityId, order.orderId));
 }
 
 /** The same event is the same dead letter wherever it stands; unreadable text is where it stands. */

@@ -14,7 +14,8 @@ export function project(
   if (event.type === 'adjusted') return adjust(activity, event);
   const { order } = event;
   if (order === undefined) return undefined;
-  if (isDead(work, event, order)) return 'an event of this order is a dead letter';
+  const key = deadOrderKey(event.activityId, order.orderId);
+  if (work.heldOrders.has(key)) return 'an event of this order is a dead letter';
   const row = work.orders.get(order.orderId);
   if (row !== undefined && row.activityId !== event.activityId) return 'order of another activity';
   if (event.type === 'reserved') {
@@ -34,7 +35,9 @@ export function project(
 export function fence(work: Work, event: OrderEvent): boolean {
   const { order } = event;
   if (event.type !== 'reserved' || order === undefined) return false;
-  if (work.orders.has(order.orderId) || isDead(work, event, order)) return false;
+  const key = deadOrderKey(event.activityId, order.orderId);
+  if (work.deadOrders.has(key) || work.heldOrders.has(key)) return false;
+  if (work.orders.has(order.orderId)) return false;
   insert(work, rowOf(event, order, { status: 'CANCELLED', reason: 'FENCED' }));
   return true;
 }
@@ -64,9 +67,6 @@ function reserve(
     work.revived.add(known);
   }
 }
-
-const isDead = (work: Work, { activityId }: OrderEvent, { orderId }: OrderFacts): boolean =>
-  work.deadOrders.has(deadOrderKey(activityId, orderId));
 
 const isRevivable = (row: OrderRow, event: OrderEvent): boolean =>
   row.status === 'CANCELLED' && row.epoch < event.epoch;

@@ -41,7 +41,14 @@ export async function lockActivities(em: Em, candidates: readonly Candidate[]): 
       hasDeadLetters: row.has_dead_letters === 1,
     });
   }
-  return { activities, orders: new Map(), deadOrders: new Set(), deadIdentities: new Set() };
+  const none = new Set<string>();
+  return {
+    activities,
+    orders: new Map(),
+    deadOrders: none,
+    heldOrders: none,
+    deadIdentities: none,
+  };
 }
 
 /** Adds what only records out of the straight order need: rows, dead letters, epochs to come. */
@@ -62,10 +69,7 @@ export async function lookUp(
   const dead = await em.find(
     DeadLetterEntity,
     {
-      $or: [
-        { identity: { $in: identities } },
-        { orderId: { $in: orderIds }, type: 'reserved', decision: null },
-      ],
+      $or: [{ identity: { $in: identities } }, { orderId: { $in: orderIds }, type: 'reserved' }],
     },
     { fields: ['identity', 'activityId', 'orderId', 'type', 'decision'] },
   );
@@ -74,16 +78,20 @@ export async function lookUp(
     const activity = activities.get(activityId);
     if (activity !== undefined) activities.set(activityId, { ...activity, epochAnnounced });
   }
-  const undecided = dead.filter((one) => one.type === 'reserved' && one.decision === null);
+  const reservations = dead.filter((one) => one.type === 'reserved');
   return {
     activities,
     orders: new Map(orders.map((row) => [row.orderId, orderRow(row)])),
-    deadOrders: new Set(
-      undecided.map((one) => deadOrderKey(one.activityId ?? '', one.orderId ?? '')),
-    ),
+    deadOrders: keysOf(reservations),
+    heldOrders: keysOf(reservations.filter((one) => one.decision === null)),
     deadIdentities: new Set(dead.map((one) => one.identity)),
   };
 }
+
+type Id = string | null | undefined;
+
+const keysOf = (dead: readonly { activityId?: Id; orderId?: Id }[]): Set<string> =>
+  new Set(dead.map((one) => deadOrderKey(one.activityId ?? '', one.orderId ?? '')));
 
 const eventsOf = (candidates: readonly Candidate[]) =>
   candidates.flatMap(({ record }) => (record.kind === 'event' ? [record.event] : []));

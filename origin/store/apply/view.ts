@@ -24,8 +24,10 @@ export interface BatchView {
   /** Activities that have been loaded, by id. */
   readonly activities: ReadonlyMap<string, ActivityView>;
   readonly orders: ReadonlyMap<string, OrderRow>;
-  /** `deadOrderKey` of orders whose reservation is an undecided dead letter. */
+  /** `deadOrderKey` of orders whose reservation is a dead letter, decided or not. */
   readonly deadOrders: ReadonlySet<string>;
+  /** Those of them that nobody has decided about: later events of the order wait with them. */
+  readonly heldOrders: ReadonlySet<string>;
   /** Identities of dead letters that stand already. */
   readonly deadIdentities: ReadonlySet<string>;
 }
@@ -45,7 +47,7 @@ export interface BatchPlan {
   readonly deadLetters: readonly NewDeadLetter[];
   readonly activities: ReadonlyMap<string, ActivityView>;
   readonly stalled: readonly string[];
-  /** Only due reservations of activities without dead letters: no row needed to be looked up. */
+  /** Only due records, of activities without dead letters: no row needed to be looked up. */
   readonly isStraight: boolean;
 }
 

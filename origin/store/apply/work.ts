@@ -14,7 +14,8 @@ export interface Work {
   readonly revived: Set<OrderRow>;
   readonly settled: Set<OrderRow>;
   readonly deadLetters: Map<string, NewDeadLetter>;
-  readonly deadOrders: Set<string>;
+  readonly deadOrders: ReadonlySet<string>;
+  readonly heldOrders: Set<string>;
   readonly stalled: Set<string>;
   /** As in `BatchPlan`, of the records so far. */
   isStraight: boolean;
@@ -28,7 +29,8 @@ export function startWork(view: BatchView): Work {
     revived: new Set(),
     settled: new Set(),
     deadLetters: new Map(),
-    deadOrders: new Set(view.deadOrders),
+    deadOrders: view.deadOrders,
+    heldOrders: new Set(view.heldOrders),
     stalled: new Set(),
     isStraight: true,
   };

@@ -94,9 +94,14 @@ describe.each([
 
   it('holds nothing for a dead letter that is decided', async () => {
     const sale = await openSale(store);
-    await store.applyRecords([sale.reserved({ seq: 1, n: 1 }, { quantity: 0 }), sale.epoch(2)]);
+    const bad = sale.reserved({ seq: 1, n: 1 }, { quantity: 0 });
+    await store.applyRecords([bad]);
     const discard = `update dead_letter set decision = 'discarded' where order_id = '${sale.id(1)}'`;
     await change(place, discard);
+    const nothing = { persisted: [], deadLetters: 0, stalled: [] };
+    expect(await store.applyRecords([bad, sale.reserved({ seq: 1, n: 1 })])).toEqual(nothing);
+    expect(await store.applyRecords([sale.epoch(2), bad])).toEqual(nothing);
+    expect(await applied(sale)).toMatchObject({ epoch: 2, seq: 0, alarmEpoch: 0 });
     const again = await store.applyRecords([sale.reserved({ epoch: 2, seq: 1, n: 1 })]);
     expect(again).toEqual({ persisted: [sale.id(1)], deadLetters: 0, stalled: [] });
     expect(await store.unitsInDeadLetters(sale.activityId)).toBe(0);
