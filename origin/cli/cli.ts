@@ -1,5 +1,6 @@
 // `npm run cli -- <command>`: finds the command, runs it, turns its end into an exit code.
 import { activityCreate, activityGet } from './activity.ts';
+import { activityTotals } from './activity-totals.ts';
 import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
 import { configCheck } from './config-check.ts';
 import { migrateCommand } from './migrate.ts';
@@ -10,6 +11,7 @@ const COMMANDS: readonly Command[] = [
   token,
   activityCreate,
   activityGet,
+  activityTotals,
   configCheck,
 ];
 

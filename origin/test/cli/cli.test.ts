@@ -1,11 +1,14 @@
 // The CLI as a person or a script calls it: a process, its output, its exit code.
 import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../../deploy/local/services/ports.ts';
+import { parseActivityTerms } from '../../../shared/activity.ts';
 import { createTokenCheck } from '../../signature/admin-token.ts';
+import { openStore } from '../../store/open-store.ts';
 import { sqliteTarget } from '../store/stores.ts';
 
 const CLI = resolve(import.meta.dirname, '../../cli/cli.ts');
@@ -40,6 +43,25 @@ describe('the CLI', () => {
     });
     const usage = await run(['token', '--help']);
     expect(usage).toMatchObject({ code: 0, stdout: expect.stringContaining('token <userId>') });
+  });
+
+  it('counts what a sale has sold, beside its origin', async () => {
+    const file = join(inject('scratchDir'), 'totals', 'sale.sqlite');
+    mkdirSync(dirname(file), { recursive: true });
+    const store = await openStore({ kind: 'sqlite', file });
+    const activityId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    const parsed = parseActivityTerms({
+      ...{ skuId: 'totals', stock: 7, price: 1 },
+      ...{ startAt: '2026-01-01T00:00:00Z', endAt: '2099-01-01T00:00:00Z' },
+    });
+    if (parsed.kind === 'invalid') throw new Error('the terms are wrong');
+    await store.insertActivity({ activityId, terms: parsed.terms, now: Date.now() });
+    await store.markLoaded({ activityId, runId: 'some-server' });
+    const totals = await run(['activity', 'totals', activityId], { SQLITE_FILE: file });
+    expect(totals).toMatchObject({ code: 0, stdout: expect.stringContaining('0 of 7 units') });
+    const unknown = await run(['activity', 'totals', 'none'], { SQLITE_FILE: file });
+    expect(unknown).toMatchObject({ code: 1, stderr: 'There is no activity none.\n' });
+    await store.close();
   });
 
   it('mints tokens that the origin accepts, in local profiles alone', async () => {

@@ -1,0 +1,46 @@
+// `activity totals`: what the database says of a sale. Reads beside a running origin.
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
+import type { Store } from '../store/store.ts';
+import { type StoreTarget, storeTarget } from '../store/target.ts';
+import { type Command, UsageError } from './command.ts';
+
+export const activityTotals: Command = {
+  name: 'activity totals',
+  usage: 'activity totals <activityId>',
+  about: 'Counts orders and units of an activity in the database; exit code 1 when oversold.',
+  async run(args, output) {
+    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const [activityId, ...rest] = positionals;
+    if (activityId === undefined || rest.length > 0) {
+      throw new UsageError('An activity id is needed.');
+    }
+    const store = await openToRead(storeTarget(readConfig()));
+    try {
+      const activity = await store.findActivity(activityId);
+      if (activity === undefined) {
+        output.fault(`There is no activity ${activityId}.`);
+        return 1;
+      }
+      const { stock } = activity.applied;
+      const totals = { activityId, stock, ...(await store.summary(activityId)) };
+      const { PENDING, PAID, CANCELLED } = totals.byStatus;
+      output.result(totals, [
+        `${totals.sold} of ${stock} units sold`,
+        `${totals.orders} orders: ${PENDING} pending, ${PAID} paid, ${CANCELLED} cancelled`,
+        `${totals.overLimit} users over the limit, ${totals.deadLetters} dead letters`,
+      ]);
+      return totals.sold > stock ? 1 : 0;
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+async function openToRead(
+  target: StoreTarget,
+): Promise<Pick<Store, 'findActivity' | 'summary' | 'close'>> {
+  // Loaded here: no other command needs the database's libraries, which take a second.
+  if (target.kind === 'mysql') return (await import('../store/open-store.ts')).openStore(target);
+  return (await import('../store/open-read-only.ts')).openReadOnly(target.file);
+}
