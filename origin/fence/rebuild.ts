@@ -55,7 +55,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
   const appended = await step(scripts.appendEpoch, [keys.activity, keys.outbox], [mark, epoch]);
   if (appended !== 'appended') return { kind: 'superseded', step: 'append-epoch' };
   await store.announceEpoch({ activityId, epoch });
-  const applied = await untilApplied(options, epoch);
+  const applied = await untilApplied(options, { epoch, mark });
   if (applied === undefined) return { kind: 'superseded', step: 'apply-epoch' };
 
   const sold = applied.applied.sold + (await store.unitsInDeadLetters(activityId));
@@ -101,16 +101,21 @@ function stepsOn(link: InventoryLink, runId: string): Step {
     link.runId() === runId ? await script.run(link.redis, keys, args) : 'superseded';
 }
 
-/** Waits until the writer has applied the epoch event; undefined when a higher one was applied. */
+/**
+ * Waits until the writer has applied the epoch event; undefined when it never will: a higher one
+ * was applied, or the Redis that the event stood in has been emptied or replaced.
+ */
 async function untilApplied(
-  { activity, store, signal }: RebuildOptions,
-  epoch: number,
+  { activity, link, store, signal }: RebuildOptions,
+  { epoch, mark }: { readonly epoch: number; readonly mark: string },
 ): Promise<ActivityRow | undefined> {
+  const key = inventoryKeys.activity(activity.skuId);
   for (;;) {
     signal.throwIfAborted();
     const row = await store.findActivity(activity.activityId);
     if (row === undefined || row.applied.epoch > epoch || row.epochTaken > epoch) return undefined;
     if (row.applied.epoch === epoch) return row;
+    if ((await link.redis.hget(key, 'fence')) !== `${mark} announced`) return undefined;
     await pause(APPLIED_POLL_MS, undefined, { signal });
   }
 }
