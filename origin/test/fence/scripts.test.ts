@@ -1,0 +1,117 @@
+// Each step of a rebuild demands the mark of the step before it, and may be repeated.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newSku, openRedis } from '../../../lua/real-redis.ts';
+import { inventoryKeys } from '../../../shared/keys.ts';
+import { mintUlid } from '../../../shared/order-id.ts';
+import type { Redis } from '../../redis/client.ts';
+import { rebuildScripts } from './fence-world.ts';
+
+let redis: Redis;
+beforeAll(async () => {
+  redis = await openRedis();
+});
+afterAll(() => redis.disconnect());
+
+const scripts = rebuildScripts();
+const LATER = Date.now() + 3_600_000;
+const MARK = '5 3 aaaa';
+
+/** The activity's hash with this mark, and every step upon it. */
+async function under(mark: string, facts: Record<string, string> = {}) {
+  const skuId = newSku();
+  const { activity, outbox, stock, sold, sequence, pending, orders } = inventoryKeys;
+  const key = activity(skuId);
+  await redis.hset(key, { id: 'act', epoch: '2', fence: mark, ...facts });
+  const ulid = mintUlid(Date.now());
+  const loadArguments = ['act', 3, 10, 0, LATER, 1, 500, 'EUR', 1_000, LATER];
+  const counters = [stock(skuId), sold(skuId), sequence(skuId), pending(skuId)];
+  const order = [key, pending(skuId), orders(skuId), inventoryKeys.orderStatus({ skuId, ulid })];
+  const user = inventoryKeys.userPurchase(skuId, 'ann');
+  return {
+    skuId,
+    mark: () => redis.hget(key, 'fence'),
+    keys: async () => (await redis.keys(`*{${skuId}}*`)).length,
+    close: (term: number, epoch: number) =>
+      scripts.closeFence.run(redis, [key], ['act', term, epoch, 'aaaa']),
+    steps: {
+      appendEpoch: () => scripts.appendEpoch.run(redis, [key, outbox(skuId)], [MARK, 3]),
+      restoreStock: () =>
+        scripts.restoreStock.run(redis, [key, ...counters], [...loadArguments, 4, MARK, 1]),
+      restoreOrders: () =>
+        scripts.restoreOrders.run(redis, order, [MARK, LATER, ulid, 'PENDING', 'facts', LATER]),
+      restoreUsers: () => scripts.restoreUsers.run(redis, [key, user], [MARK, LATER, 1]),
+      openFence: () => scripts.openFence.run(redis, [key], [MARK]),
+    },
+  };
+}
+
+type Step = keyof Awaited<ReturnType<typeof under>>['steps'];
+const DEMANDS: [Step, string[]][] = [
+  ['appendEpoch', ['closed', 'announced']],
+  ['restoreStock', ['announced', 'restoring']],
+  ['restoreOrders', ['restoring']],
+  ['restoreUsers', ['restoring']],
+  ['openFence', ['restoring']],
+];
+const STANDING = [
+  '',
+  ...['closed', 'announced', 'restoring'].flatMap((step) =>
+    [MARK, '5 4 aaaa', '6 3 aaaa', '5 3 bbbb'].map((mark) => `${mark} ${step}`),
+  ),
+];
+
+it.each(DEMANDS)(
+  '%s runs behind %s only; under any other mark nothing changes',
+  async (step, demanded) => {
+    for (const standing of STANDING) {
+      const isDemanded = demanded.some((word) => standing === `${MARK} ${word}`);
+      const activity = await under(standing);
+      const answer = await activity.steps[step]();
+      if (isDemanded) {
+        expect(answer).not.toBe('superseded');
+        continue;
+      }
+      expect([standing, answer]).toEqual([standing, 'superseded']);
+      expect(await activity.mark()).toBe(standing);
+      expect(await activity.keys()).toBe(1);
+    }
+  },
+);
+
+it.each([
+  ['an open fence of the epoch before', '', { term: 1, epoch: 3 }, 'closed'],
+  ['an open fence of this epoch', '', { term: 9, epoch: 2 }, 'superseded'],
+  ['a lower term', '4 9 aaaa restoring', { term: 5, epoch: 3 }, 'closed'],
+  ['its own mark', '5 3 aaaa restoring', { term: 5, epoch: 3 }, 'closed'],
+  ['its own term, an epoch before', '5 3 aaaa closed', { term: 5, epoch: 4 }, 'closed'],
+  ['its own term, a later epoch', '5 4 aaaa closed', { term: 5, epoch: 3 }, 'superseded'],
+  ['a higher term', '6 3 aaaa closed', { term: 5, epoch: 4 }, 'superseded'],
+  ['a higher term of more digits', '10 3 aaaa closed', { term: 9, epoch: 4 }, 'superseded'],
+])('over %s closing is answered %4$s', async (_what, standing, { term, epoch }, answer) => {
+  const activity = await under(standing);
+  expect(await activity.close(term, epoch)).toBe(answer);
+  const closed = `${term} ${epoch} aaaa closed`;
+  expect(await activity.mark()).toBe(answer === 'closed' ? closed : standing);
+});
+
+it('closes over what another activity of the item left behind', async () => {
+  const activity = await under('', { id: 'former', epoch: '7' });
+  expect(await activity.close(1, 2)).toBe('closed');
+});
+
+it('restores exactly what it was given, and opens', async () => {
+  const activity = await under(`${MARK} closed`);
+  const { steps, skuId } = activity;
+  await redis.mset(inventoryKeys.stock(skuId), '1', inventoryKeys.sequence(skuId), '99');
+  await redis.zadd(inventoryKeys.pending(skuId), 1, 'gone');
+  for (const step of Object.values(steps)) await step();
+  const { stock, sold, sequence, pending, outbox } = inventoryKeys;
+  const counters = await redis.mget(stock(skuId), sold(skuId), sequence(skuId));
+  expect(counters).toEqual(['6', '4', '0']);
+  expect(await redis.zrange(pending(skuId), '0', '-1')).not.toContain('gone');
+  expect(await redis.get(inventoryKeys.userPurchase(skuId, 'ann'))).toBe('1');
+  const [[id] = []] = await redis.xrange(outbox(skuId), '-', '+');
+  expect(id).toBe('3-0');
+  const facts = await redis.hmget(inventoryKeys.activity(skuId), 'epoch', 'fence', 'paused');
+  expect(facts).toEqual(['3', '', '1']);
+});
