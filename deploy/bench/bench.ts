@@ -1,7 +1,7 @@
 // npm run bench: each figure as a ratio against the bare engine, measured in the same run.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags } from '../local/flags.ts';
 import { reservations } from './reservations.ts';
 import { type BenchResult, lineOf, reportOf } from './result.ts';
 
@@ -26,18 +26,15 @@ Nothing here is a timed test: a missed budget is printed, not an error.
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
+  const values = readFlags(
+    {
       only: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
-  });
+    HELP,
+  );
   const all: readonly Bench[] = [reservations];
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   const chosen = all.filter(({ name }) => values.only === undefined || name === values.only);
   if (chosen.length === 0) {
     process.stderr.write(`No benchmark is called "${values.only}".\n\n${HELP}`);

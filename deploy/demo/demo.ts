@@ -31,7 +31,7 @@ if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'faulty') {
   process.stderr.write(`${parsed.detail}\n\n${HELP}`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 } else {
   process.exitCode = await runDemo(parsed.flags);
 }

@@ -2,8 +2,8 @@
 // parts running, and ends in order.
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import pc from 'picocolors';
+import { readFlags } from '../local/flags.ts';
 import { preferPort } from '../local/services/ports.ts';
 import { readUpFile } from '../local/up-file.ts';
 import { LOCAL } from '../stack/places.ts';
@@ -28,16 +28,16 @@ Where everything is stands in DIR.json while it runs. Ctrl-C ends it.
 
 const USUAL_PORTS = { edge: 8787, origin: 8084, actuator: 9091 };
 
-const { values: flags } = parseArgs({
-  options: {
+const flags = readFlags(
+  {
     full: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
     dir: { type: 'string', default: join(LOCAL, 'dev') },
-    help: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
   },
-});
-if (flags.help) process.stdout.write(HELP);
-else process.exitCode = await runDev();
+  HELP,
+);
+process.exitCode = await runDev();
 
 async function runDev(): Promise<number> {
   const end = new AbortController();

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { composeDown } from './compose.ts';
+import { readFlags } from './flags.ts';
 import { needs } from './needs.ts';
 import { endProcess, runningIn } from './services/process.ts';
 import { dataDir, readUpFile, removeUpFile, UP_DIR } from './up-file.ts';
@@ -15,11 +15,11 @@ is left alone. Data stays for the next "up".
 
 const STOP_WITHIN_MS = 30_000;
 
-const { values } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' }, wipe: { type: 'boolean' } },
-});
-if (values.help) console.log(HELP);
-else await takeDown(values.wipe ? 'wipe-data' : 'keep-data');
+const values = readFlags(
+  { help: { type: 'boolean', short: 'h' }, wipe: { type: 'boolean' } },
+  HELP,
+);
+await takeDown(values.wipe ? 'wipe-data' : 'keep-data');
 
 async function takeDown(data: 'keep-data' | 'wipe-data'): Promise<void> {
   const providers = Object.values(readUpFile()?.providedBy ?? {});

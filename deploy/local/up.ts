@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { bringUp } from './bring-up.ts';
+import { readFlags } from './flags.ts';
 
 const HELP = `npm run up
 
@@ -13,18 +13,14 @@ Ports are 6379, 3306, 9093 and 2379 unless taken. Where everything is written: .
 A second run finds what is running. "npm run down" stops what this started.
 `;
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-if (values.help) {
-  console.log(HELP);
-} else {
-  try {
-    await bringUp();
-    console.log(pc.green('up: written to .local/up.json'));
-  } catch (error) {
-    const reasons = error instanceof AggregateError ? error.errors : [error];
-    for (const reason of reasons) {
-      console.error(pc.red(reason instanceof Error ? reason.message : String(reason)));
-    }
-    process.exitCode = 1;
+readFlags({ help: { type: 'boolean', short: 'h' } }, HELP);
+try {
+  await bringUp();
+  console.log(pc.green('up: written to .local/up.json'));
+} catch (error) {
+  const reasons = error instanceof AggregateError ? error.errors : [error];
+  for (const reason of reasons) {
+    console.error(pc.red(reason instanceof Error ? reason.message : String(reason)));
   }
+  process.exitCode = 1;
 }
