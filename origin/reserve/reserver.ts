@@ -124,10 +124,20 @@ async function decide(
   options.onBatch({ size: batch.length, seconds: (performance.now() - startedAt) / 1000 });
   if (!Array.isArray(reply)) throw new Error('reserve answered no list');
   const [sequence, ...texts]: unknown[] = reply;
-  const answers = texts.map((text) => parseReserveAnswer(String(text)));
+  const answers = texts.map((text) => readAnswer(options, text));
   seen.raise(activity.activityId, { epoch: activity.epoch, seq: trusted(answers, sequence) });
   distrust(options, activity, answers);
   return answers;
+}
+
+/** What cannot be read concerns its own buyer, not the others of the batch. */
+function readAnswer({ onError }: ReserverOptions, text: unknown): ReserveOutcome {
+  try {
+    return parseReserveAnswer(String(text));
+  } catch (error) {
+    onError(error);
+    return { kind: 'ambiguous' };
+  }
 }
 
 function callOf(
@@ -165,16 +175,17 @@ function outcomeOfError(error: unknown): ReserveOutcome {
 }
 
 /** A sequence counts as seen only from a server that passed the fence. */
-function trusted(answers: readonly ReserveAnswer[], sequence: unknown): number {
+function trusted(answers: readonly ReserveOutcome[], sequence: unknown): number {
   return answers.some(isDoubtful) ? 0 : Number(sequence);
 }
 
-const isDoubtful = ({ kind }: ReserveAnswer): boolean => kind === 'fenced' || kind === 'not-loaded';
+const isDoubtful = ({ kind }: ReserveOutcome): boolean =>
+  kind === 'fenced' || kind === 'not-loaded';
 
 function distrust(
   { onDistrust }: ReserverOptions,
   activity: ActivityRow,
-  answers: readonly ReserveAnswer[],
+  answers: readonly ReserveOutcome[],
 ): void {
   const answer = answers.find(isDoubtful);
   if (answer?.kind === 'not-loaded') onDistrust(activity, 'keys-missing');
