@@ -124,18 +124,18 @@ export function parseConfig(environment: OriginEnvironment): ConfigResult {
   const faults: string[] = [];
   const given = withSecretFiles(environment, faults);
   const isLocal = ['local', 'testing', undefined].includes(given.PROFILE);
-  const result = v.safeParse(originSchema, isLocal ? { ...LOCAL_SECRETS, ...given } : given);
+  const complete = isLocal ? { ...LOCAL_SECRETS, ...given } : given;
+  const stack = given.STACK ?? (isLocal ? 'embedded' : 'full');
+  const result = v.safeParse(originSchema, complete);
   if (!result.success) {
-    const found = result.issues.map((issue) => `${v.getDotPath(issue) ?? '?'} ${faultOf(issue)}`);
-    return { kind: 'faults', faults: [...faults, ...found] };
+    faults.push(...result.issues.map((issue) => `${v.getDotPath(issue) ?? '?'} ${faultOf(issue)}`));
   }
+  faults.push(...faultsBetween(complete, stack));
+  if (!result.success || faults.length > 0) return { kind: 'faults', faults };
   const env = result.output;
-  const stack = env.STACK ?? (isLocal ? 'embedded' : 'full');
-  faults.push(...faultsBetween(env, stack));
-  if (faults.length > 0) return { kind: 'faults', faults };
   const config: OriginConfig = {
     ...env,
-    STACK: stack,
+    STACK: env.STACK ?? (isLocal ? 'embedded' : 'full'),
     INSTANCE: env.INSTANCE ?? `origin-${process.pid}`,
     EDGE_REDIS_HOST: env.EDGE_REDIS_HOST ?? env.REDIS_HOST,
     EDGE_REDIS_PORT: env.EDGE_REDIS_PORT ?? env.REDIS_PORT,
@@ -157,16 +157,21 @@ function faultOf(issue: v.BaseIssue<unknown>): string {
   return issue.received === 'undefined' ? 'is required' : issue.message;
 }
 
-function faultsBetween(env: Parsed, stack: 'embedded' | 'full'): string[] {
+/** Judges the texts as given, so that it can speak beside the schema. */
+function faultsBetween(given: OriginEnvironment, stack: string): string[] {
+  const { PROFILE = 'local', ALLOW_UNSIGNED, MYSQL_PASSWORD, JWT_SECRET, JWKS_URL } = given;
   const faults: string[] = [];
-  const isDeployed = env.PROFILE === 'staging' || env.PROFILE === 'production';
-  if (isDeployed && stack === 'embedded') faults.push(`STACK must be full in ${env.PROFILE}`);
-  if (isDeployed && env.ALLOW_UNSIGNED) faults.push(`ALLOW_UNSIGNED is refused in ${env.PROFILE}`);
-  if (isDeployed && env.MYSQL_PASSWORD === undefined) faults.push('MYSQL_PASSWORD is required');
-  if (env.JWT_SECRET === undefined && env.JWKS_URL === undefined) {
+  const isDeployed = PROFILE === 'staging' || PROFILE === 'production';
+  if (isDeployed && stack === 'embedded') faults.push(`STACK must be full in ${PROFILE}`);
+  if (isDeployed && ALLOW_UNSIGNED === 'true') {
+    faults.push(`ALLOW_UNSIGNED is refused in ${PROFILE}`);
+  }
+  if (isDeployed && MYSQL_PASSWORD === undefined) faults.push('MYSQL_PASSWORD is required');
+  if (JWT_SECRET === undefined && JWKS_URL === undefined) {
     faults.push('JWT_SECRET or JWKS_URL is required');
   }
-  if (stack === 'embedded' && env.ROLES.length < ROLES.length) {
+  const roles = new Set(given.ROLES?.split(',').map((role) => role.trim()) ?? ROLES);
+  if (stack === 'embedded' && roles.size < ROLES.length) {
     faults.push('ROLES cannot be split on the embedded stack');
   }
   return faults;
