@@ -15,6 +15,8 @@ export interface Rush {
   readonly refused: string[];
   /** How often each thing that is not final was met: 202, a slug of a 503, or no answer. */
   readonly met: Map<string, number>;
+  /** The longest that one request was without an answer. */
+  longestMs(): number;
   /** Resolves when everybody has a final answer; rejects after 30 s. */
   readonly over: Promise<void>;
 }
@@ -31,29 +33,37 @@ export const people = (count: number, name = 'user'): string[] =>
   Array.from({ length: count }, (_, index) => `${name}-${index}`);
 
 export function startRush(origin: string, sale: Sale, crowd: Crowd): Rush {
-  const rush = { bought: [], refused: [], met: new Map() } as const satisfies Omit<Rush, 'over'>;
+  const seen: Seen = { bought: [], refused: [], met: new Map(), longestMs: 0 };
   const over = Promise.all(
-    crowd.people.map((userId) => insist(origin, sale, { ...crowd, userId }, rush)),
+    crowd.people.map((userId) => insist(origin, sale, { ...crowd, userId }, seen)),
   );
-  return { ...rush, over: over.then() };
+  return { ...seen, longestMs: () => seen.longestMs, over: over.then() };
+}
+
+interface Seen extends Pick<Rush, 'bought' | 'refused' | 'met'> {
+  longestMs: number;
 }
 
 async function insist(
   origin: string,
   sale: Sale,
   { userId, quantity = 1 }: Omit<Purchase, 'orderId'>,
-  rush: { bought: Bought[]; refused: string[]; met: Map<string, number> },
+  seen: Seen,
 ): Promise<void> {
   const purchase = { userId, orderId: newOrderId(sale), quantity };
   const deadline = Date.now() + DECIDED_WITHIN_MS;
   while (Date.now() < deadline) {
+    const askedAt = Date.now();
     // A connection that breaks is one more answer that is not final.
-    const answer = await buy(origin, sale, purchase).catch(() => undefined);
-    if (answer?.status === 201) return void rush.bought.push({ purchase, body: answer.body });
-    const slug = answer?.body.type ?? answer?.body.state ?? 'no answer';
-    if (answer?.status === 409) return void rush.refused.push(String(slug));
-    rush.met.set(String(slug), (rush.met.get(String(slug)) ?? 0) + 1);
+    const answer = await buy(origin, sale, purchase).catch((): Answer | undefined => undefined);
+    seen.longestMs = Math.max(seen.longestMs, Date.now() - askedAt);
+    const word = answer === undefined ? 'no answer' : wordOf(answer);
+    if (answer?.status === 201) return void seen.bought.push({ purchase, body: answer.body });
+    if (answer?.status === 409) return void seen.refused.push(word);
+    seen.met.set(word, (seen.met.get(word) ?? 0) + 1);
     await pause(AGAIN_AFTER_MS);
   }
   throw new Error(`${userId} was not told within ${DECIDED_WITHIN_MS} ms`);
 }
+
+const wordOf = ({ body }: Answer): string => String(body.type ?? body.state);
