@@ -18,7 +18,7 @@ type Durability = 'everysec' | 'always';
 
 const SECONDS = 2;
 const ROUNDS = 3;
-const IN_FLIGHT = 512;
+const IN_FLIGHT = 1_024;
 const STOCK = 10_000_000;
 
 interface Bought {

@@ -28,6 +28,8 @@ export async function startRedis(options: RedisOptions): Promise<Service> {
       ...['--port', String(port), '--bind', LOOPBACK, '--dir', options.dir],
       ...['--appendonly', 'yes', '--appendfsync', options.appendfsync ?? 'always', '--save', ''],
       ...['--maxmemory', options.maxmemory ?? '1gb', '--maxmemory-policy', 'noeviction'],
+      // A rewrite in the middle of a rush would take a core and the disk from it.
+      ...['--auto-aof-rewrite-min-size', '512mb'],
       ...(options.args ?? []),
     ],
     url: `redis://${LOOPBACK}:${port}`,
