@@ -4,7 +4,7 @@ import { inventoryKeys } from '../../../shared/keys.ts';
 import type { Redis } from '../../redis/client.ts';
 import type { OrderRow } from '../../store/store.ts';
 import type { EmbeddedOrigin } from '../reserve/embedded-origin.ts';
-import { buy, type Sale, SOON } from '../reserve/shop-front.ts';
+import { buy, type Sale, SOON, untilDecided } from '../reserve/shop-front.ts';
 import type { Bought } from './rush.ts';
 
 /** Waits until every one of these has its row, as its buyer was told. */
@@ -35,6 +35,7 @@ export async function audit(
   { bought, redis }: { readonly bought: readonly Bought[]; readonly redis: Redis },
 ): Promise<void> {
   await untilRecorded(origin, bought);
+  await untilDecided(origin.url, sale);
   const units = bought.reduce((sum, { purchase }) => sum + purchase.quantity, 0);
   expect(await origin.rows.summary(sale.activityId)).toMatchObject({
     orders: bought.length,
