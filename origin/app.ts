@@ -18,6 +18,7 @@ export interface AppOptions {
 const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECTION_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const CLOSE_IDLE_EVERY_MS = 50;
 const REQUEST_ID = /^[\w-]{8,64}$/;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const RETRY_SECONDS = 1;
@@ -54,6 +55,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  closeIdleConnections(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   addSignatureHook(app, options.signature);
@@ -70,6 +72,17 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   options.routes(app);
   return app;
+}
+
+/**
+ * A connection whose answer was under way when the close began is kept by its client: it would hold
+ * up the close until its keep-alive ends.
+ */
+function closeIdleConnections(app: FastifyInstance): void {
+  app.addHook('preClose', async () => {
+    const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS).unref();
+    app.server.once('close', () => clearInterval(timer));
+  });
 }
 
 function notFound({ method, url }: FastifyRequest): Refusal {
