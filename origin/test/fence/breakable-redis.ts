@@ -15,6 +15,8 @@ export interface BreakableRedis {
   /** A connection that comes back with the server. */
   readonly client: Redis;
   kill(): Promise<void>;
+  /** Meanwhile it holds its connections and answers nothing. */
+  stopped<Result>(meanwhile: () => Promise<Result>): Promise<Result>;
   /** Starts it on its port, on whatever data there is. */
   start(): Promise<void>;
   /** Removes the data of a server that is down. */
@@ -52,6 +54,14 @@ export async function startBreakableRedis(): Promise<BreakableRedis> {
     port,
     client,
     kill,
+    async stopped(meanwhile) {
+      service.kill('SIGSTOP');
+      try {
+        return await meanwhile();
+      } finally {
+        service.kill('SIGCONT');
+      }
+    },
     async start() {
       service = await startRedis({ dir, port });
       await untilReady(client, READY_WITHIN_MS);

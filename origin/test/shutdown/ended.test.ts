@@ -1,9 +1,11 @@
 // An origin that ends in the middle of a rush, asked to or not, has lost nothing that it answered.
+import { Client } from 'undici';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { audit } from '../fence/audit.ts';
 import { type BreakableRedis, startBreakableRedis } from '../fence/breakable-redis.ts';
 import { people, type Rush, startRush } from '../fence/rush.ts';
-import { openSale, type Sale } from '../reserve/shop-front.ts';
+import { openSale, purchaseCall, type Sale } from '../reserve/shop-front.ts';
+import { signatureHeaders, signingNow } from '../signature/signed-client.ts';
 import {
   type Environment,
   freshEnvironment,
@@ -82,6 +84,24 @@ it('on SIGTERM without its Redis ends all the same', async () => {
   await redis.kill();
   expect(await origin.end('SIGTERM')).toBe(0);
   await redis.start();
+});
+
+it('on SIGTERM waits for answers under way, not for connections that clients keep', async () => {
+  const client = new Client(origin.url, { keepAliveTimeout: 60_000 });
+  const call = purchaseCall(sale, { userId: 'slow' });
+  const headers = {
+    ...signatureHeaders(call, signingNow()),
+    'content-type': 'application/json',
+  };
+  // A silent Redis keeps the purchase under way until its deadline.
+  await redis.stopped(async () => {
+    const answer = client.request({ ...call, method: 'POST', headers });
+    await expect.poll(() => client.stats.running).toBe(1);
+    const ended = origin.end('SIGTERM');
+    expect((await answer).statusCode).toBe(202);
+    expect(await ended).toBe(0);
+  });
+  await client.close();
 });
 
 it('on a second SIGTERM keeps closing in order', async () => {
