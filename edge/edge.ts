@@ -32,7 +32,7 @@ export interface Edge {
   readonly random: Random;
 }
 
-const POLLS_PER_SECOND = 200;
+const POLLS_PER_SECOND = 20_000;
 const MAX_POLLING_NETWORKS = 20_000;
 
 export function createEdge(settings: Settings, log: Log): Edge {

@@ -114,7 +114,13 @@ async function answerPlace(
       return refuse(call, { kind: 'paused', retryAfterSeconds: PAUSED_RETRY_SECONDS, ...ids });
     case 'enter': {
       const { quantity, receipt } = wanted;
-      const forwarded = receipt === undefined ? { quantity } : { quantity, receipt };
+      const isPlain = wanted.ticket === undefined && wanted.againUlid === '';
+      const follows = isPlain && place.follows !== '' ? place.follows : undefined;
+      const forwarded = {
+        quantity,
+        ...(receipt === undefined ? {} : { receipt }),
+        ...(follows === undefined ? {} : { follows: orderIdOf({ skuId, ulid: follows }) }),
+      };
       return edge.forward({ skuId, activityId, userId, ulid, ticket, purchase: forwarded }, call);
     }
   }

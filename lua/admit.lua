@@ -2,7 +2,7 @@
 -- KEYS: line_clock, token_bucket, token_bucket_last, token_bucket_rem, entry_bucket, place
 -- ARGV: 1 activity id, 2 fresh ulid, 3 ulid of the order that this purchase follows or '',
 --       4 ulid, 5 turn, 6 until of a ticket that the caller has checked, or ''
--- Answers: {word, ulid, turn, until, virtual now, rate, speed x 1000, waiting} with word
+-- Answers: {word, ulid, turn, until, virtual now, rate, speed x 1000, follows} with word
 --   enter       forward it now                wait     its turn has not come
 --   ready       turn has come, no entry token confirming  entered less than a second ago
 --   paused      the clock stands still
@@ -22,29 +22,26 @@ local now = now_ms()
 local virtual = virtual_time(tonumber(clock[2]), tonumber(clock[3]), speed, tonumber(clock[5]), now)
 local first, again = entry_tokens(redis.call('GET', KEYS[5]), rate, capacity, now)
 
-local ulid, turn, till, entered = ARGV[2], nil, nil, 0
-local held, held_turn, held_till, held_entered = read_place(redis.call('GET', KEYS[6]))
-if held and not (held_entered > 0 and held == ARGV[3]) then
-  ulid, turn, till, entered = held, held_turn, held_till, held_entered
-elseif not held and ARGV[4] ~= '' and ARGV[4] ~= ARGV[3] then
-  ulid, turn, till = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-end
+local ulid, turn, till, entered, follows = choose_place(redis.call('GET', KEYS[6]), ARGV[2],
+  ARGV[3], { ARGV[4], ARGV[5], ARGV[6] })
 
 local function answer(word)
-  local waiting = math.max(0, -tonumber(redis.call('GET', KEYS[2]) or '0'))
-  return { word, ulid, turn, till, virtual, rate, math.floor(speed * 1000), waiting }
+  return { word, ulid, turn, till, virtual, rate, math.floor(speed * 1000), follows }
 end
 local function keep()
-  redis.call('SET', KEYS[6], write_place(ulid, turn, till, entered), 'PXAT', lifetime)
+  redis.call('SET', KEYS[6], write_place(ulid, turn, till, entered, follows), 'PXAT', lifetime)
 end
 local function spend()
   local tokens = table.concat({ whole(first), whole(again), whole(now) }, ' ')
   redis.call('SET', KEYS[5], tokens, 'PXAT', lifetime)
 end
 
-if entered > 0 then
+-- Without ticket or `again` a call repeats what its user has bought, whatever waits behind it.
+local is_plain = follows ~= '' and ARGV[3] == '' and ARGV[4] == ''
+if entered > 0 or is_plain then
   if now - entered < 1000 or again < 10000 then return answer('confirming') end
-  again, entered = again - 10000, now
+  again = again - 10000
+  if entered > 0 then entered = now end
   spend()
   keep()
   return answer('enter')

@@ -28,6 +28,7 @@ interface Place {
   readonly turn: number;
   readonly until: number;
   readonly entered: 'never' | 'just' | 'earlier';
+  readonly follows: string;
 }
 
 /** The line as plain data: `shared/bucket.ts` and the places that stand. */
@@ -50,15 +51,19 @@ class LineModel {
     const held = this.places.get(knock.userKey);
     const follows = knock.follows ?? '';
     let place: Place | undefined;
+    let followed = '';
     if (held !== undefined) {
       if (held.entered === 'never' || held.ulid !== follows) place = held;
+      else followed = held.ulid;
     } else if (knock.ticket !== undefined && knock.ticket.ulid !== follows) {
-      place = { ...knock.ticket, entered: 'never' };
+      place = { ...knock.ticket, entered: 'never', follows: '' };
     }
-    if (place !== undefined && place.entered !== 'never') {
+    const isPlain = follows === '' && knock.ticket === undefined && place?.follows;
+    if (place !== undefined && (place.entered !== 'never' || isPlain)) {
       if (place.entered === 'just' || tokens === 'none')
         return this.answer('confirming', place, virtualMs);
-      return this.keep('enter', knock, { ...place, entered: 'just' }, virtualMs);
+      const entered = place.entered === 'never' ? 'never' : 'just';
+      return this.keep('enter', knock, { ...place, entered }, virtualMs);
     }
     if (place === undefined || virtualMs > place.until) {
       const taken = takeTurn(this.bucket, this.pace(), virtualMs);
@@ -67,7 +72,8 @@ class LineModel {
       this.turns.push(taken.turn);
       const { turn } = taken;
       const until = turn + this.terms.windowMs;
-      place = { ulid: place?.ulid ?? knock.freshUlid, turn, until, entered: 'never' };
+      const { ulid = knock.freshUlid, follows: of = followed } = place ?? {};
+      place = { ulid, turn, until, entered: 'never', follows: of };
     }
     if (place.turn > virtualMs) return this.keep('wait', knock, place, virtualMs);
     if (tokens === 'full') {
@@ -82,9 +88,9 @@ class LineModel {
     return this.answer(word, place, virtualMs);
   }
 
-  private answer(word: string, { ulid, turn, until }: Place, virtualMs: number): unknown[] {
-    const waiting = Math.max(0, -this.bucket.balance);
-    return [word, ulid, turn, until, virtualMs, this.terms.rate, 1000, waiting];
+  private answer(word: string, place: Place, virtualMs: number): unknown[] {
+    const { ulid, turn, until, follows } = place;
+    return [word, ulid, turn, until, virtualMs, this.terms.rate, 1000, follows];
   }
 }
 
@@ -166,7 +172,8 @@ async function prepare(
   } else if (before === 'entered-earlier' && held?.entered === 'just') {
     model.places.set(userKey, { ...held, entered: 'earlier' });
     const entered = (await redisNow(redis)) - 2_000;
-    await redis.set(key, `${held.ulid} ${held.turn} ${held.until} ${entered}`, 'KEEPTTL');
+    const text = `${held.ulid} ${held.turn} ${held.until} ${entered} ${held.follows}`;
+    await redis.set(key, text.trim(), 'KEEPTTL');
   }
 }
 
@@ -227,6 +234,23 @@ describe('admit where there is nothing to join', () => {
     expect((await admit(redis, line, first))[0]).toBe('enter');
     await redis.hset(edgeKeys.lineClock(line.skuId), { endAt: 1 });
     expect((await admit(redis, line, first)).slice(0, 2)).toEqual(['confirming', first.freshUlid]);
+  });
+
+  it('repeats what was bought for a call without ticket, whatever waits behind it', async () => {
+    const line = newLine();
+    await setClock(redis, line);
+    const first = knock();
+    await admit(redis, line, first);
+    const place = edgeKeys.place(line.skuId, 'u');
+    await redis.set(place, (await redis.get(place))?.replace(/\d+$/, '1') ?? '', 'KEEPTTL');
+    await holdAt(redis, line.skuId, 0);
+    await admit(redis, line, { ...knock(), userKey: 'other' });
+    const second = { ...knock(), follows: first.freshUlid };
+    expect((await admit(redis, line, second)).slice(0, 2)).toEqual(['wait', second.freshUlid]);
+    const plain = await admit(redis, line, knock());
+    expect(plain.slice(0, 2)).toEqual(['enter', second.freshUlid]);
+    expect(plain[7]).toBe(first.freshUlid);
+    expect((await admit(redis, line, second)).slice(0, 2)).toEqual(['wait', second.freshUlid]);
   });
 
   it('keeps a place to the last millisecond of its window, with its order id beyond', async () => {

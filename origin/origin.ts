@@ -16,6 +16,8 @@ import { campaignForJobs } from './jobs.ts';
 import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
 import { createNudge, type Nudge } from './nudge.ts';
+import { readKnownOrder } from './orders/known-order.ts';
+import { ordersOfUser } from './orders/orders-of-user.ts';
 import { createReceipts } from './orders/receipts.ts';
 import { registerOrderRoutes } from './orders/routes.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
@@ -103,6 +105,9 @@ function createApi(parts: Parts): FastifyInstance {
     metrics.failed('redis');
     log.debug({ err: error }, 'a reservation got no decision');
   };
+  const toUnknown = (error: unknown): undefined => {
+    onError(error);
+  };
   const distrust = createDistrust({ store, registry, onError });
   const reserver = createReserver({
     link,
@@ -133,13 +138,14 @@ function createApi(parts: Parts): FastifyInstance {
         reserver,
         receipts: createReceipts(config.RECEIPT_SECRET),
         seen,
-        ordersOfUser: (of) => store.ordersOfUser(of).catch(() => []),
+        findKnown: (parts) => readKnownOrder(link, parts).catch(toUnknown),
+        ordersOfUser: (of) => ordersOfUser(store, of),
         onOutcome(kind) {
           metrics.funnel('entered');
           if (kind === 'reserved') metrics.funnel('reserved');
         },
       });
-      registerOrderRoutes(app, { link, registry, store });
+      registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
       registerSaleRoutes(app, { edgeRedis });
       registerActivityRoutes(app, {
         store,

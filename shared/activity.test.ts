@@ -67,7 +67,7 @@ describe('the terms of an activity', () => {
     ['ticketWindowSeconds', 4],
     ['paymentWindowSeconds', 86_401],
     ['challengeAt', 101],
-    ['denyAt', 39],
+    ['challengeAt', 81],
     ['startAt', '2026-11-11'],
     ['startAt', '2026-02-30T12:00:00Z'],
     ['startAt', '2026-11-11T12:00:60Z'],

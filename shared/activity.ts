@@ -85,11 +85,13 @@ export function parseActivityTerms(body: unknown): ActivityTermsResult {
     capacity: given.capacity ?? Math.min(given.ratePerSecond, given.stock),
     entryOpensAt: given.entryOpensAt ?? given.startAt - DEFAULT_ENTRY_LEAD_MS,
   };
-  const errors = faultsBetween(terms);
+  const blamed = Object.hasOwn(Object(body), 'denyAt') ? 'denyAt' : 'challengeAt';
+  const errors = faultsBetween(terms, blamed);
   return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'terms', terms };
 }
 
-function faultsBetween(terms: ActivityTerms): FieldError[] {
+/** `blamed` is the threshold that was given, of the two that do not go together. */
+function faultsBetween(terms: ActivityTerms, blamed: 'challengeAt' | 'denyAt'): FieldError[] {
   const { startAt, endAt, entryOpensAt, capacity, ratePerSecond, stock } = terms;
   const minCapacity = Math.max(1, Math.ceil(ratePerSecond / 1000));
   const fault = (member: string, detail: string): FieldError => ({
@@ -104,6 +106,6 @@ function faultsBetween(terms: ActivityTerms): FieldError[] {
     ...(capacity <= stock ? [] : [fault('capacity', 'Must not be above stock.')]),
     ...(terms.challengeAt <= terms.denyAt
       ? []
-      : [fault('denyAt', 'Must not be below challengeAt.')]),
+      : [fault(blamed, 'challengeAt must not be above denyAt.')]),
   ];
 }

@@ -158,7 +158,7 @@ function saleWireOf(refusal: SaleRefusal): Wire {
         title: 'Sold out',
         detail: refusal.unitsMayReturn
           ? 'All units are taken; unpaid ones may return.'
-          : 'All units are sold.',
+          : 'There are not enough units left.',
         members: { unitsMayReturn: refusal.unitsMayReturn },
       };
     case 'limit-reached':

@@ -24,7 +24,9 @@ export type PurchaseBody = v.InferOutput<typeof purchaseBodySchema>;
 
 /** What the edge forwards: the rest of the body has been dealt with. */
 export const forwardedPurchaseSchema = v.strictObject({
-  quantity,
+  quantity: v.optional(quantity, 1),
+  /** A repeat of this order or of the one that the claims name, whichever is the later. */
+  follows: v.optional(text(64)),
   receipt: v.optional(text(RECEIPT_MAX_LENGTH)),
 });
 export type ForwardedPurchase = v.InferOutput<typeof forwardedPurchaseSchema>;

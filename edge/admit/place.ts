@@ -12,11 +12,17 @@ export interface Place {
   readonly ratePerSecond: number;
   /** Virtual ms per real ms. */
   readonly speed: number;
+  /** ulid of the order that this purchase follows, or ''. */
+  readonly follows: string;
 }
 
-const STORED = /^[0-9A-Z]{26} \d+ \d+ (\d+)$/;
+const STORED = /^[0-9A-Z]{26} \d+ \d+ (\d+)( [0-9A-Z]{26})?$/;
 
-/** Whether a place, as `lua/include/place.lua` writes it, has been forwarded: an order may exist. */
+/**
+ * Whether an order may exist: a place, as `lua/include/place.lua` writes it, has been forwarded, or
+ * follows one that was.
+ */
 export function hasEntered(stored: string | null): boolean {
-  return Number(STORED.exec(stored ?? '')?.[1] ?? '0') > 0;
+  const [, enteredAt = '0', follows] = STORED.exec(stored ?? '') ?? [];
+  return Number(enteredAt) > 0 || follows !== undefined;
 }

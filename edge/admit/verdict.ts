@@ -30,7 +30,10 @@ const placeSchema = v.tuple([
   count,
   v.pipe(count, v.minValue(1)),
   v.pipe(count, v.minValue(0)),
-  count,
+  v.pipe(
+    v.string(),
+    v.check((text) => text === '' || isUlid(text)),
+  ),
 ]);
 const REFUSALS = {
   no_line: 'no-line',
@@ -44,9 +47,9 @@ const refusalSchema = v.tuple([v.picklist(['no_line', 'not_open', 'ended', 'line
 export function parseVerdict(answer: unknown): Verdict | undefined {
   const placed = v.safeParse(placeSchema, answer);
   if (placed.success) {
-    const [kind, ulid, turn, until, virtualMs, ratePerSecond, milliSpeed] = placed.output;
+    const [kind, ulid, turn, until, virtualMs, ratePerSecond, milliSpeed, follows] = placed.output;
     const speed = milliSpeed / 1000;
-    return { kind, place: { ulid, turn, until, virtualMs, ratePerSecond, speed } };
+    return { kind, place: { ulid, turn, until, virtualMs, ratePerSecond, speed, follows } };
   }
   const refused = v.safeParse(refusalSchema, answer);
   return refused.success ? { kind: REFUSALS[refused.output[0]] } : undefined;

@@ -1,7 +1,7 @@
 // From the bytes of a body to the value that a schema promises: 415, then 400.
 import * as v from 'valibot';
 import { fieldErrors } from '../../shared/field-error.ts';
-import { parseJson } from '../../shared/json.ts';
+import { parseJsonObject } from '../../shared/json.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 
 export type ParsedBody<Value> =
@@ -21,13 +21,9 @@ export function parseBody<Schema extends BodySchema>(
   if (unsupported !== undefined) return { kind: 'refuse', refusal: unsupported };
   const text = decodeUtf8(bytes);
   if (text === undefined) return malformed('The body is not UTF-8.');
-  const json = parseJson(text);
-  if (json.kind === 'malformed') return malformed(json.detail);
-  const { value } = json;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return malformed('The body is not a JSON object.');
-  }
-  const result = v.safeParse(schema, value);
+  const json = parseJsonObject(text);
+  if (json.kind === 'malformed') return { kind: 'refuse', refusal: json };
+  const result = v.safeParse(schema, json.value);
   if (result.success) return { kind: 'value', value: result.output };
   const refusal: Refusal = {
     kind: 'malformed',

@@ -46,6 +46,8 @@ export function createIdentify(trust: TokenTrust, log: Log): Identify {
     if (verified !== undefined && Date.now() < verified.until) return verified.identity;
     try {
       const { sub, role, exp = 0 } = await verify(token);
+      // The tolerance is for clocks that are late, not for tokens that have expired.
+      if (exp * 1000 <= Date.now()) return UNAUTHENTICATED;
       if (typeof sub !== 'string' || !isUserId(sub)) return UNAUTHENTICATED;
       const caller = { userId: sub, isAdmin: role === 'admin' };
       const identity = { kind: 'caller', caller } as const;

@@ -2,29 +2,21 @@
 import type { FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { fieldErrors } from '../../shared/field-error.ts';
-import { parseJson } from '../../shared/json.ts';
+import { parseJsonObject } from '../../shared/json.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 
 export type BodyResult<Value> =
   | { readonly kind: 'body'; readonly value: Value }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** The value of a JSON body. */
-function readJson(request: FastifyRequest): BodyResult<unknown> {
-  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const parsed = parseJson(raw.toString('utf8'));
-  return parsed.kind === 'json'
-    ? { kind: 'body', value: parsed.value }
-    : { kind: 'refused', refusal: { kind: 'malformed', detail: parsed.detail } };
-}
-
 /** The body as the schema wants it, or all that is wrong with it. */
 export function readBody<Schema extends v.GenericSchema>(
   request: FastifyRequest,
   schema: Schema,
 ): BodyResult<v.InferOutput<Schema>> {
-  const json = readJson(request);
-  if (json.kind !== 'body') return json;
+  const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+  const json = parseJsonObject(text);
+  if (json.kind === 'malformed') return { kind: 'refused', refusal: json };
   const result = v.safeParse(schema, json.value);
   if (result.success) return { kind: 'body', value: result.output };
   const errors = fieldErrors(result.issues);

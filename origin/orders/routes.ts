@@ -1,21 +1,22 @@
 // GET /api/seckill/status/:orderId, for the order's owner and for admins.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { inventoryKeys } from '../../shared/keys.ts';
 import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
-import { ORDER_STATUSES } from '../../shared/words.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
 import type { Caller } from '../caller.ts';
 import { InfrastructureError } from '../infrastructure-error.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { sendRefusal } from '../reply.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
+import { readKnownOrder } from './known-order.ts';
 import { statusView } from './order-view.ts';
-import { type PackedOrder, parsePackedOrder } from './packed-order.ts';
+import type { PackedOrder } from './packed-order.ts';
 
 export interface OrderRouteOptions {
   readonly link: InventoryLink;
   readonly registry: ActivityRegistry;
   readonly store: Pick<Store, 'findOrder'>;
+  /** Hears that Redis did not answer; the database is asked instead. */
+  readonly onError: (error: unknown) => undefined;
 }
 
 type OrderRequest = FastifyRequest<{ Params: { orderId: string } }>;
@@ -50,20 +51,16 @@ type Found =
 
 /** The answer at once, or undefined when Redis is away or does not know: the database decides. */
 async function statusInRedis(
-  { link, registry }: OrderRouteOptions,
+  { link, registry, onError }: OrderRouteOptions,
   caller: Caller,
   parts: OrderIdParts,
 ): Promise<Found | undefined> {
   const activity = registry.current(parts.skuId);
   if (activity === undefined || link.runId() !== activity.runId) return undefined;
-  const values = await Promise.all([
-    link.redis.get(inventoryKeys.orderStatus(parts)),
-    link.redis.hget(inventoryKeys.orders(parts.skuId), parts.ulid),
-  ]).catch((): null[] => []);
-  const status = ORDER_STATUSES.find((known) => known === values[0]);
-  const order = parsePackedOrder(values[1] ?? '');
+  const known = await readKnownOrder(link, parts).catch(onError);
   // Why an order was cancelled stands in the database alone.
-  if (status === undefined || order === undefined || status === 'CANCELLED') return undefined;
+  if (known === undefined || known.status === 'CANCELLED') return undefined;
+  const { status, order } = known;
   if (!mayRead(caller, order.userId)) return { kind: 'foreign' };
   const { quantity, amount, payBy } = order;
   const { skuId, ulid } = parts;

@@ -1,23 +1,19 @@
 // POST /api/seckill/:skuId behind the edge's signature: one purchase of one admitted buyer.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { parseOrderId } from '../../shared/order-id.ts';
-import { BUYER_BODY_LIMIT_BYTES, forwardedPurchaseSchema } from '../../shared/purchase.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { OrderIdParts } from '../../shared/order-id.ts';
+import { BUYER_BODY_LIMIT_BYTES } from '../../shared/purchase.ts';
 import type { Refusal } from '../../shared/refusal.ts';
-import { isSkuId } from '../../shared/words.ts';
-import type { ActivityRegistry } from '../activities/registry.ts';
-import { readBody } from '../orders/body.ts';
+import type { KnownOrder } from '../orders/known-order.ts';
 import { type OrderView, reservedView } from '../orders/order-view.ts';
-import type { Receipts } from '../orders/receipts.ts';
 import { sendRefusal } from '../reply.ts';
 import type { ActivityRow } from '../store/store.ts';
+import { type ReadPurchaseOptions, readPurchase, type SkuRequest } from './read-purchase.ts';
 import type { Purchase, ReserveOutcome, Reserver } from './reserver.ts';
-import type { SeenSequences } from './seen.ts';
 
-export interface ReserveRouteOptions {
-  readonly registry: ActivityRegistry;
+export interface ReserveRouteOptions extends ReadPurchaseOptions {
   readonly reserver: Reserver;
-  readonly receipts: Receipts;
-  readonly seen: SeenSequences;
+  /** The order as Redis knows it; undefined when it does not, or cannot be asked. */
+  readonly findKnown: (parts: OrderIdParts) => Promise<KnownOrder | undefined>;
   /** Order ids of a user that hold units, for `limit-reached`; empty when they cannot be had. */
   readonly ordersOfUser: (of: {
     readonly activityId: string;
@@ -26,7 +22,6 @@ export interface ReserveRouteOptions {
   readonly onOutcome: (kind: ReserveOutcome['kind']) => void;
 }
 
-type SkuRequest = FastifyRequest<{ Params: { skuId: string } }>;
 const RETRY_SECONDS = 1;
 
 export function registerReserveRoutes(app: FastifyInstance, options: ReserveRouteOptions): void {
@@ -34,62 +29,33 @@ export function registerReserveRoutes(app: FastifyInstance, options: ReserveRout
     '/api/seckill/:skuId',
     { bodyLimit: BUYER_BODY_LIMIT_BYTES },
     async (request: SkuRequest, reply) => {
-      const read = readPurchase(request, options);
+      const read = await readPurchase(request, options);
       if (read.kind === 'refused') return sendRefusal(request, reply, read.refusal);
-      const { purchase, activity } = read;
-      const outcome = await options.reserver.reserve(purchase);
+      const { activity, follows } = read;
+      const repeated = follows && (await findRepeated(options, read.purchase, follows));
+      const { purchase, outcome } = repeated ?? {
+        purchase: read.purchase,
+        outcome: await options.reserver.reserve(read.purchase),
+      };
       options.onOutcome(outcome.kind);
       return answer(options, { request, reply, purchase, activity, outcome });
     },
   );
 }
 
-type ReadPurchase =
-  | { readonly kind: 'purchase'; readonly purchase: Purchase; readonly activity: ActivityRow }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-const refused = (refusal: Refusal): ReadPurchase => ({ kind: 'refused', refusal });
-
-function readPurchase(request: SkuRequest, options: ReserveRouteOptions): ReadPurchase {
-  const { skuId } = request.params;
-  const { sub, orderId, activityId } = request.caller;
-  if (!isSkuId(skuId)) return refused({ kind: 'unknown-sku' });
-  if (sub === undefined || orderId === undefined || activityId === undefined) {
-    return refused({ kind: 'forbidden' });
-  }
-  const body = readBody(request, forwardedPurchaseSchema);
-  if (body.kind === 'refused') return body;
-  const id = parseOrderId(orderId);
-  if (id?.skuId !== skuId) {
-    return refused({ kind: 'malformed', detail: 'The order id is not of this item.' });
-  }
-  const activity = options.registry.byId(activityId);
-  if (activity === undefined || activity.skuId !== skuId) {
-    return refused({ kind: 'unavailable', retryAfterSeconds: RETRY_SECONDS });
-  }
-  if (body.value.receipt !== undefined) {
-    const receipt = options.receipts.read(body.value.receipt);
-    if (receipt === undefined || receipt.userId !== sub) {
-      return refused({ kind: 'malformed', detail: 'The receipt is not one of yours.' });
+/** Of a purchase that follows another, the later order that exists. */
+async function findRepeated(
+  { findKnown }: ReserveRouteOptions,
+  purchase: Purchase,
+  follows: OrderIdParts,
+): Promise<Pick<Answering, 'purchase' | 'outcome'> | undefined> {
+  for (const ulid of [purchase.ulid, follows.ulid]) {
+    const known = await findKnown({ skuId: follows.skuId, ulid });
+    if (known !== undefined) {
+      return { purchase: { ...purchase, ulid }, outcome: { kind: 'known', ...known } };
     }
-    options.seen.raise(receipt.activityId, receipt);
   }
-  const traceparent = sampledTrace(request.headers.traceparent);
-  const purchase: Purchase = {
-    activityId,
-    ulid: id.ulid,
-    userId: sub,
-    quantity: body.value.quantity,
-    traceparent,
-  };
-  return { kind: 'purchase', purchase, activity };
-}
-
-/** A well-formed W3C traceparent whose sampled flag is set; others cost nothing downstream. */
-function sampledTrace(header: string | string[] | undefined): string | undefined {
-  const isSampled =
-    typeof header === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][13579bdf]$/.test(header);
-  return isSampled ? header : undefined;
+  return undefined;
 }
 
 interface Answering {

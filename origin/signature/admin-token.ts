@@ -34,7 +34,9 @@ export function createTokenCheck({
     const token = BEARER.exec(authorization ?? '')?.[1];
     if (token === undefined) return { kind: 'invalid' };
     try {
-      const { sub, role } = await verify(token);
+      const { sub, role, exp = 0 } = await verify(token);
+      // The tolerance is for clocks that are late, not for tokens that have expired.
+      if (exp * 1000 <= Date.now()) return { kind: 'invalid' };
       if (sub === undefined || !isUserId(sub)) return { kind: 'invalid' };
       return { kind: 'caller', caller: role === 'admin' ? { sub, role } : { sub } };
     } catch {

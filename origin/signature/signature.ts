@@ -10,6 +10,7 @@ import {
   NONCE_LIFETIME_MS,
   signedText,
 } from '../../shared/edge-signature.ts';
+import { parseJsonObject } from '../../shared/json.ts';
 import { isUserId } from '../../shared/words.ts';
 import { createNonces } from './nonces.ts';
 
@@ -138,13 +139,9 @@ function readParts({ method, path, headers, body }: SignedRequest) {
 
 /** The claims in an `X-Edge-Claims` header, or undefined when they have another form. */
 export function parseClaims(text: string): EdgeClaims | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  const result = v.safeParse(claimsSchema, value);
+  const json = parseJsonObject(Buffer.from(text, 'base64url').toString('utf8'));
+  if (json.kind === 'malformed') return undefined;
+  const result = v.safeParse(claimsSchema, json.value);
   if (!result.success) return undefined;
   const { sub, role, orderId, activityId } = result.output;
   return {

@@ -81,6 +81,26 @@ it('follows an order under a new id, and a repeat changes nothing', async () => 
   expect(ids[2]).toBe(ids[1]);
 });
 
+it('without ticket or `again` repeats the order that exists, and buys nothing more', async () => {
+  const shop = openShop();
+  const { skuId } = await putOnShelf();
+  const buyer = await newBuyer();
+  await buyer.buy(shop, skuId);
+  const [first] = await recordedOf(buyer.userId);
+  const again = first?.claims.orderId;
+  await buyer.buy(shop, skuId, { again });
+  await until(
+    () => buyer.buy(shop, skuId),
+    ({ status }) => status === 201,
+  );
+  const requests = await recordedOf(buyer.userId);
+  expect(requests.map(({ body }) => JSON.parse(body).follows)).toEqual([
+    undefined,
+    undefined,
+    again,
+  ]);
+});
+
 it('knows a user by an id of 128 characters too', async () => {
   const shop = openShop();
   const { skuId } = await putOnShelf();

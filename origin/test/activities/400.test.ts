@@ -8,6 +8,14 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 it.each([
+  ['twice', '{"stock":1,"stock":2}', '/stock'],
+  ['under a forbidden name', '{"__proto__":{"stock":1}}', '/__proto__'],
+])('malformed: a member %s is named', async (_, body, pointer) => {
+  const answer = await api.post(body);
+  expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer }] });
+});
+
+it.each([
   ['no JSON', '{"skuId":'],
   ['an array', '[]'],
   ['null', 'null'],
@@ -19,7 +27,7 @@ it.each([
 ])('malformed: %s', async (_, body) => {
   const answer = await api.post(body);
   expect(answer.status).toBe(400);
-  expect(answer.body).toMatchObject({ type: '/problems/malformed', errors: [] });
+  expect(answer.body).toMatchObject({ type: '/problems/malformed' });
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
   expect(api.created).toEqual([]);
 });

@@ -88,22 +88,37 @@ it('takes JSON with a charset', async () => {
   expect((await sendSigned(origin.url, { ...call, headers })).status).toBe(201);
 });
 
-it('403 forbidden for a purchase without a buyer or without an order id', async () => {
+it('400 malformed for a purchase without a buyer or without an order id', async () => {
   const { path, body } = purchaseCall(sale, { userId: 'ann' });
   for (const claims of [{}, { sub: 'ann' }, { sub: 'ann', activityId: sale.activityId }]) {
     const answer = await sendSigned(origin.url, { path, body, claims });
-    expect(answer).toMatchObject(problem(403, 'forbidden'));
+    expect(answer).toMatchObject(problem(400, 'malformed'));
   }
 });
 
-it('503 unavailable for an activity that this origin does not know, or of another item', async () => {
+it('503 unavailable for an activity that this origin does not know', async () => {
   const unknown = { ...sale, activityId: '01ARZ3NDEKTSV4RRFFQ69G5FAV' };
+  const answer = await buy(origin.url, unknown, { userId: 'ann' });
+  expect(answer).toMatchObject(problem(503, 'unavailable'));
+  expect(answer.headers.get('retry-after')).toBe('1');
+});
+
+it('404 unknown-sku for an item that nobody sells, whatever the activity', async () => {
   const foreign = { activityId: sale.activityId, skuId: newSkuId() };
-  for (const other of [unknown, foreign]) {
-    const answer = await buy(origin.url, other, { userId: 'ann' });
-    expect(answer).toMatchObject(problem(503, 'unavailable'));
-    expect(answer.headers.get('retry-after')).toBe('1');
-  }
+  expect(await buy(origin.url, foreign, { userId: 'ann' })).toMatchObject(
+    problem(404, 'unknown-sku'),
+  );
+});
+
+it('repeats the later order that exists for a purchase that follows another', async () => {
+  const first = await buy(origin.url, sale, { userId: 'fay' });
+  const { orderId } = first.body;
+  const second = purchaseCall(sale, { userId: 'fay' });
+  const body = JSON.stringify({ quantity: 1, follows: orderId });
+  const repeated = await sendSigned(origin.url, { ...second, body });
+  expect(repeated).toMatchObject({ status: 201, body: { orderId } });
+  const odd = await sendSigned(origin.url, { ...second, body: '{"follows":"other-order"}' });
+  expect(odd).toMatchObject(problem(400, 'malformed'));
 });
 
 it.each([
