@@ -24,7 +24,7 @@ import { type Pipeline, startPipeline } from './pipeline.ts';
 import { luaScript } from './redis/lua.ts';
 import { createReserver } from './reserve/reserver.ts';
 import { registerReserveRoutes } from './reserve/routes.ts';
-import { createSeenSequences } from './reserve/seen.ts';
+import { createSeenSequences, type SeenSequences } from './reserve/seen.ts';
 import { createUserKey } from './reserve/user-key.ts';
 import { createTokenCheck } from './signature/admin-token.ts';
 import { createSignatureCheck } from './signature/signature.ts';
@@ -43,11 +43,12 @@ interface Parts {
   readonly metrics: Metrics;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;
+  readonly seen: SeenSequences;
   readonly userKey: (userId: string) => string;
   readonly nudges: { readonly load: Nudge; readonly line: Nudge };
 }
 
-const GAUGES_EVERY_MS = 1_000;
+const HOUSEKEEPING_EVERY_MS = 1_000;
 
 export async function startOrigin(config: OriginConfig, log: Log): Promise<Origin> {
   const startedAt = Date.now();
@@ -59,7 +60,8 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
   });
   const userKey = createUserKey(config.USER_KEY_SECRET);
   const nudges = { load: createNudge(), line: createNudge() };
-  const parts = { config, log, startedAt, metrics, dependencies, registry, userKey, nudges };
+  const seen = createSeenSequences();
+  const parts = { config, log, startedAt, metrics, dependencies, registry, seen, userKey, nudges };
   const pipeline = await startPipeline(parts);
   if (config.ROLES.includes('jobs')) campaignForJobs(parts);
   const app = createApi(parts);
@@ -73,10 +75,11 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     isServing: () => isServing,
     onDown: (name, cause) => log.debug({ err: cause, name }, 'a health check failed'),
   });
-  const gauges = setInterval(() => {
+  const housekeeping = setInterval(() => {
     metrics.leads(dependencies.leadership.leads());
     metrics.lag(pipeline.lag());
-  }, GAUGES_EVERY_MS);
+    seen.keep((activityId) => registry.byId(activityId) !== undefined);
+  }, HOUSEKEEPING_EVERY_MS);
   await actuator.listen({ host: config.ORIGIN_HOST, port: config.ACTUATOR_PORT });
   if (config.ROLES.includes('api')) {
     await app.listen({ host: config.ORIGIN_HOST, port: config.ORIGIN_PORT });
@@ -86,7 +89,7 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     actuatorUrl: urlOf(actuator),
     async close() {
       isServing = false;
-      clearInterval(gauges);
+      clearInterval(housekeeping);
       await app.close();
       registry.close();
       await dependencies.leadership.close();
@@ -98,9 +101,8 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
 }
 
 function createApi(parts: Parts): FastifyInstance {
-  const { config, log, startedAt, metrics, dependencies, registry, userKey, nudges } = parts;
+  const { config, log, startedAt, metrics, dependencies, registry, seen, userKey, nudges } = parts;
   const { store, link, edgeRedis } = dependencies;
-  const seen = createSeenSequences();
   const onError = (error: unknown): void => {
     metrics.failed('redis');
     log.debug({ err: error }, 'a reservation got no decision');

@@ -3,10 +3,15 @@ import { hasEntered } from './place.ts';
 import { parseVerdict } from './verdict.ts';
 
 const ulid = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
-const place = { ulid, turn: 10, until: 20, virtualMs: 5, ratePerSecond: 1000, speed: 1.5 };
+const pace = { ratePerSecond: 1000, speed: 1.5 };
+const place = { ulid, turn: 10, until: 20, virtualMs: 5, ...pace, follows: '' };
 
 it.each(['enter', 'wait', 'ready', 'confirming', 'paused'])('reads %s with its place', (kind) => {
-  expect(parseVerdict([kind, ulid, 10, 20, 5, 1000, 1500, 3])).toEqual({ kind, place });
+  const parts = [kind, ulid, 10, 20, 5, 1000, 1500];
+  expect(parseVerdict([...parts, ''])).toEqual({ kind, place });
+  const following = { kind, place: { ...place, follows: ulid } };
+  expect(parseVerdict([...parts, ulid])).toEqual(following);
+  expect(parseVerdict([...parts, 'x'])).toBeUndefined();
 });
 
 it.each([
