@@ -22,7 +22,8 @@ export type RebuildEvent =
   | { readonly kind: 'ended'; readonly activity: ActivityRow; readonly result: RebuildResult };
 
 const LOOK_EVERY_MS = 250;
-const MAX_AT_ONCE = 8;
+/** A rebuild mostly waits for the writer. */
+const MAX_AT_ONCE = 32;
 
 /** Runs while this instance leads; resolves when leadership ends. */
 export async function watchFences(options: FenceWatchOptions, lead: Lead): Promise<void> {

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export const LOOPBACK = '127.0.0.1';
+const POLL_MS = 20;
 
 /** A port that nobody listens on at the moment of the call; ask as late as you can. */
 export async function freePort(): Promise<number> {
@@ -11,6 +13,16 @@ export async function freePort(): Promise<number> {
 
 export async function isFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== undefined;
+}
+
+/** Waits for a port whose last owner may still be ending; false when it stays taken. */
+export async function becomesFree(port: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (!(await isFree(port))) {
+    if (Date.now() >= deadline) return false;
+    await pause(POLL_MS);
+  }
+  return true;
 }
 
 /** `port` when nobody listens on it, else a free one. */

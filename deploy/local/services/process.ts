@@ -1,6 +1,6 @@
 // Processes by id, told apart from later ones that got the same id by the moment of their birth.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -19,8 +19,9 @@ export function birthOf(pid: number): string | undefined {
     // proc(5): the name stands in parentheses and may hold spaces; state and start time follow.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const isZombie = fields[0] === 'Z';
-    return isZombie ? undefined : fields[19];
+    // Its first thread may be a zombie while others still end and hold its ports.
+    const isGone = fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1;
+    return isGone ? undefined : fields[19];
   } catch {
     return undefined;
   }

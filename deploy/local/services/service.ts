@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isFree, LOOPBACK } from './ports.ts';
+import { becomesFree, LOOPBACK } from './ports.ts';
 import { birthOf, endProcess, recordProcess } from './process.ts';
 
 /** A local server that this project started and that has answered a real request. */
@@ -44,6 +44,7 @@ export type LaunchPlan = StartOptions & {
 
 const POLL_MS = 25;
 const STOP_WITHIN_MS = 10_000;
+const PORT_WITHIN_MS = 2_000;
 const LOG_LINES = 20;
 
 /**
@@ -52,7 +53,8 @@ const LOG_LINES = 20;
  */
 export async function launch(plan: LaunchPlan): Promise<Service> {
   // Whoever holds the port might answer in the name of a server that cannot even start.
-  if (!(await isFree(plan.port))) throw new Error(`${plan.name}: port ${plan.port} is taken`);
+  if (!(await becomesFree(plan.port, PORT_WITHIN_MS)))
+    throw new Error(`${plan.name}: port ${plan.port} is taken`);
   mkdirSync(plan.dir, { recursive: true });
   const logPath = join(plan.dir, `${plan.name}.log`);
   const log = openSync(logPath, 'a');
