@@ -1,5 +1,6 @@
 // What a judgement may rest on. Everything is read before: rules are pure and get the time told.
 import type { Device, InputSummary } from '../../shared/device.ts';
+import type { DeviceFacts, PurchaseFacts } from './facts.ts';
 
 /** A request as its headers and Cloudflare tell it. */
 export interface RequestFacts {
@@ -17,44 +18,6 @@ export interface RequestFacts {
   readonly botManagement: { readonly score: number | null; readonly ja4: string | null } | null;
 }
 
-/**
- * How many different ones were seen today, this request included. Counted by HyperLogLog: exact for
- * small numbers, within 1 % for large ones.
- */
-export interface DeviceFacts {
-  /** This very device: every signal alike. Identical phones of one place collide. */
-  readonly accountsOfDevice: number;
-  readonly networksOfDevice: number;
-  /** Devices of this make (`modelOf`): how common it is. */
-  readonly accountsOfModel: number;
-  readonly networksOfModel: number;
-  /** The same input summary, number by number; 0 where none was sent. */
-  readonly accountsOfInput: number;
-  readonly accountsOfNetwork: number;
-  readonly devicesOfNetwork: number;
-  readonly devicesOfAccount: number;
-  readonly networksOfAccount: number;
-  /** All accounts and devices of the day: what "common" is measured against. */
-  readonly accountsAll: number;
-  readonly devicesAll: number;
-}
-
-/** What this user did in this activity, this request included. */
-export interface CadenceFacts {
-  readonly purchases: number;
-  /** Requests before the activity's start. */
-  readonly probesBeforeStart: number;
-  /** Ms from the start to the first request after it; null while none came after it. */
-  readonly reactionMs: number | null;
-  /** Ms between requests, latest last, at most 16; empty at the first. */
-  readonly gapsMs: readonly number[];
-}
-
-/** Counted anew at the purchase: what came after the device was judged shows here. */
-export interface PurchaseFacts extends DeviceFacts {
-  readonly cadence: CadenceFacts;
-}
-
 /** How hard the proof was that a device token was given for. */
 export type ProofLevel = 'ordinary' | 'strong';
 
@@ -62,7 +25,7 @@ export type ProofLevel = 'ordinary' | 'strong';
 export interface DeviceTokenFacts {
   /** What `judgeDevice` said. */
   readonly score: number;
-  /** Names of the rules that hit then, the weightiest first, at most `KEPT_HITS`. */
+  /** Names of the rules that hit then, the weightiest first, as many as fit the token. */
   readonly hits: readonly string[];
   readonly level: ProofLevel;
   /** Whether the collector's signals, and an input summary, were there. */
