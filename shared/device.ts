@@ -87,7 +87,8 @@ export const inputSummarySchema = v.strictObject({
   touch_dt_cv: v.optional(v.nullable(ratio)),
   scrolls: events,
   trusted: v.boolean(),
-  dwell_ms: milliseconds,
+  /** Negative where a clock was set, or the page was left before it was loaded: people's are. */
+  dwell_ms: v.pipe(v.number(), v.minValue(-MAX_MS), v.maxValue(MAX_MS)),
   first_input_ms: v.nullable(milliseconds),
 });
 export type InputSummary = v.InferOutput<typeof inputSummarySchema>;

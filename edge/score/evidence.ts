@@ -1,5 +1,6 @@
 // What a judgement may rest on. Everything is read before: rules are pure and get the time told.
 import type { Device, InputSummary } from '../../shared/device.ts';
+import type { Likeness } from '../fingerprint/likeness.ts';
 import type { DeviceFacts, PurchaseFacts } from './facts.ts';
 
 /** A request as its headers and Cloudflare tell it. */
@@ -31,6 +32,8 @@ export interface DeviceTokenFacts {
   /** Whether the collector's signals, and an input summary, were there. */
   readonly hasDevice: boolean;
   readonly hasInput: boolean;
+  /** How many devices say exactly the same: `likenessOf(device)`. */
+  readonly likeness: Likeness;
   /** Epoch ms. */
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -55,5 +58,6 @@ export interface PurchaseEvidence {
   readonly facts: PurchaseFacts;
   readonly pageAgeMs: number | null;
   readonly now: number;
-  readonly startAt: number;
+  /** From when a purchase counts, epoch ms: entryOpensAt where there is a draw, else the start. */
+  readonly opensAt: number;
 }
