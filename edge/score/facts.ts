@@ -29,6 +29,10 @@ export interface PurchaseFacts {
   readonly gaps: Gaps | null;
   /** Purchases posted before entries opened. */
   readonly probesBeforeStart: number;
+  /** From opening to this user's first purchase after it, whatever came later; null before it. */
+  readonly reactionMs: number | null;
+  /** The least page age that a purchase of this user told; null where none told one. */
+  readonly leastPageAgeMs: number | null;
   readonly networksOfUser: number;
   readonly systemsOfUser: number;
   readonly accountsOfDevice: number;
