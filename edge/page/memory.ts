@@ -46,3 +46,25 @@ export function remembered(what: Keepsake): string | undefined {
 export function forget(what: Keepsake): void {
   localStorage.removeItem(nameOf(what));
 }
+
+/** Proof that this device has been looked at, for one user. */
+export interface KeptDevice {
+  readonly deviceToken: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+const deviceNameOf = (userId: string) => `device/${userId}`;
+
+export function rememberDevice(userId: string, { deviceToken, expiresAt }: KeptDevice): void {
+  localStorage.setItem(deviceNameOf(userId), `${deviceToken}\n${expiresAt}`);
+}
+
+export function rememberedDevice(userId: string): string | undefined {
+  const [deviceToken = '', expiry] = (localStorage.getItem(deviceNameOf(userId)) ?? '').split('\n');
+  return Number(expiry) > Date.now() ? deviceToken : undefined;
+}
+
+export function forgetDevice(userId: string): void {
+  localStorage.removeItem(deviceNameOf(userId));
+}

@@ -1,8 +1,16 @@
 // One purchase from the press of the button to its answer. The buyer pressed "buy" once: from there
 // the page waits in line, enters when its turn comes, and repeats whatever got no clear answer.
 import type { Place, Refused } from './answers.ts';
-import { findOrder, findPlace, type OrderAnswer, purchase } from './api.ts';
-import { forget, type Keepsake, remember, remembered, type Session } from './memory.ts';
+import { findOrder, findPlace, type OrderAnswer, type PurchaseAnswer, purchase } from './api.ts';
+import { deviceTokenOf, earnDeviceToken } from './attestation.ts';
+import {
+  forget,
+  forgetDevice,
+  type Keepsake,
+  remember,
+  remembered,
+  type Session,
+} from './memory.ts';
 import { pause } from './pause.ts';
 import { plainRefusal } from './plain-words.ts';
 import { serverNow } from './server-clock.ts';
@@ -16,6 +24,14 @@ export interface PurchaseFlow {
 }
 
 const LEAST_PAUSE_SECONDS = 0.3;
+/** In one purchase: who solved them all and is asked again need not be kept busy. */
+const MOST_CHALLENGES = 3;
+const UNSOLVED: Refused = {
+  kind: 'refused',
+  slug: 'challenge-required',
+  problem: { type: '/problems/challenge-required', detail: '' },
+  retryAfterSeconds: undefined,
+};
 const WATCH_SECONDS = { untilPersisted: 1, afterwards: 15 };
 
 /** Ends with a final answer on the screen; rejects only when the signal aborts. */
@@ -23,13 +39,10 @@ export async function runPurchase(flow: PurchaseFlow): Promise<void> {
   const { skuId, session, show, signal } = flow;
   const ticketOf: Keepsake = { kind: 'ticket', skuId, userId: session.userId };
   let lastPlace: Place | undefined;
+  let challenges = 0;
   show({ kind: 'asking' });
   for (;;) {
-    const answer = await purchase({
-      skuId,
-      token: session.token,
-      ticket: remembered(ticketOf),
-    });
+    const answer = await attempt(flow, remembered(ticketOf));
     signal.throwIfAborted();
     if (answer.kind === 'order') {
       remember({ ...ticketOf, kind: 'order' }, answer.order.orderId);
@@ -40,12 +53,48 @@ export async function runPurchase(flow: PurchaseFlow): Promise<void> {
       const end = await waitForTurn(flow, answer.place);
       if (end === 'over') return;
       lastPlace = answer.place;
+    } else if (answer.slug === 'challenge-required' && challenges < MOST_CHALLENGES) {
+      challenges += 1;
+      const end = await meetChallenge(flow, answer);
+      if (end === 'over') return;
     } else {
       if (answer.problem.ticket !== undefined) remember(ticketOf, answer.problem.ticket);
       const end = await afterRefusal(flow, answer, lastPlace);
       if (end === 'over') return;
     }
   }
+}
+
+/** Posts the purchase; a device that is not known yet shows itself first. */
+async function attempt(flow: PurchaseFlow, ticket: string | undefined): Promise<PurchaseAnswer> {
+  const { skuId, session, signal } = flow;
+  const earned = await deviceTokenOf(session, progressOf(flow));
+  signal.throwIfAborted();
+  if (earned.kind === 'refused') return earned;
+  if (earned.kind === 'unsolved') return UNSOLVED;
+  const { deviceToken } = earned;
+  return purchase({ skuId, token: session.token, deviceToken, ticket });
+}
+
+/** Works out what the answer asks for; the purchase is then posted again. */
+async function meetChallenge(flow: PurchaseFlow, { problem }: Refused): Promise<'again' | 'over'> {
+  const { session, signal } = flow;
+  const { challenge } = problem;
+  forgetDevice(session.userId);
+  if (challenge === undefined) return 'again';
+  const onProgress = progressOf(flow);
+  onProgress(0);
+  const earned = await earnDeviceToken(session, { challenge, onProgress });
+  signal.throwIfAborted();
+  flow.show({ kind: 'asking' });
+  if (earned.kind === 'earned') return 'again';
+  return afterRefusal(flow, earned.kind === 'refused' ? earned : UNSOLVED, undefined);
+}
+
+function progressOf({ show, signal }: PurchaseFlow): (share: number) => void {
+  return (share) => {
+    if (!signal.aborted) show({ kind: 'checking', share });
+  };
 }
 
 /** Polls until the place may be posted again, or until there is nothing left to wait for. */
@@ -101,6 +150,11 @@ async function afterRefusal(
       return 'over';
     case 'limit-reached':
       show({ kind: 'limit', limit: problem.limit ?? 1, orders: problem.orders ?? [] });
+      return 'over';
+    case 'refused':
+      // The next press begins with a stronger challenge, and the token that it earns passes.
+      forgetDevice(session.userId);
+      show({ kind: 'refused', reference: problem.reference ?? '' });
       return 'over';
     case 'unauthenticated':
       show({ kind: 'sign-in', note: 'Your sign-in has run out.' });

@@ -2,6 +2,8 @@
 // to the purchase.
 import type { Sale } from './answers.ts';
 import { findOrder, findSale, signInAs } from './api.ts';
+import { deviceTokenOf } from './attestation.ts';
+import { firstInput, watchInput } from './device/watch-input.ts';
 import { element } from './elements.ts';
 import {
   forgetSession,
@@ -19,6 +21,8 @@ import type { View } from './view.ts';
 
 const LOOK_EVERY_SECONDS = 3;
 const TICK_MS = 250;
+/** A device shows itself after the first sign of a hand and a moment more. */
+const SHOWN_AFTER_MS = 1_500;
 
 const skuId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const name = element('name', HTMLInputElement);
@@ -38,6 +42,7 @@ element('sign-in', HTMLFormElement).addEventListener('submit', (event) => {
 setInterval(() => {
   if (view.kind === 'soon') draw(view);
 }, TICK_MS);
+watchInput();
 begin(resume);
 
 /** Ends what is going on and does this instead. */
@@ -71,8 +76,17 @@ async function resume(signal: AbortSignal): Promise<void> {
     const known = await findOrder({ orderId, token: session.token });
     if (known.kind === 'order') return watchOrder({ session, show, signal }, known);
   }
+  void showDeviceSoon(session, signal);
   const hasTicket = remembered({ kind: 'ticket', skuId, userId: session.userId }) !== undefined;
   return hasTicket ? buy(signal) : look(signal);
+}
+
+/** Ahead of the press, so that the press need not wait; what goes wrong here, the press tries. */
+async function showDeviceSoon(session: Session, signal: AbortSignal): Promise<void> {
+  await firstInput;
+  setTimeout(() => {
+    if (!signal.aborted) void deviceTokenOf(session, () => undefined);
+  }, SHOWN_AFTER_MS);
 }
 
 async function look(signal: AbortSignal): Promise<void> {

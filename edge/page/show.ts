@@ -11,6 +11,8 @@ interface Drawing {
   readonly headline: string;
   readonly detail?: string;
   readonly facts?: readonly (readonly [string, string])[];
+  /** How much is done, 0…1; no bar without it. */
+  readonly share?: number;
   /** The words on the button; no button without them. */
   readonly act?: string;
 }
@@ -20,6 +22,7 @@ const figure = element('figure', HTMLParagraphElement);
 const headline = element('headline', HTMLHeadingElement);
 const detail = element('detail', HTMLParagraphElement);
 const facts = element('facts', HTMLDListElement);
+const progress = element('progress', HTMLProgressElement);
 const act = element('act', HTMLButtonElement);
 
 export function show(view: View): void {
@@ -34,6 +37,8 @@ export function show(view: View): void {
     ...(drawing.facts ?? []).flatMap(([name, value]) => [term('dt', name), term('dd', value)]),
   );
   facts.hidden = drawing.facts === undefined;
+  progress.value = drawing.share ?? 0;
+  progress.hidden = drawing.share === undefined;
 }
 
 export function showSale(sale: Sale): void {
@@ -88,6 +93,20 @@ function draw(view: View): Drawing {
       };
     case 'asking':
       return { headline: 'Asking for you…' };
+    case 'checking':
+      return {
+        headline: 'Checking that you are a person',
+        detail:
+          'Your device works on a sum, for a minute at most. There is nothing to read or click.',
+        share: view.share,
+      };
+    case 'refused':
+      return {
+        headline: 'We could not tell you from a script',
+        detail: 'A longer check can show that you are a person. It runs by itself.',
+        facts: [['Reference', view.reference]],
+        act: 'Run the longer check',
+      };
     case 'waiting':
       return drawWaiting(view);
     case 'confirming':

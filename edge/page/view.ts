@@ -8,6 +8,9 @@ export type View =
   | { readonly kind: 'soon'; readonly startAt: number; readonly willBuy: boolean }
   | { readonly kind: 'open'; readonly waiting: number; readonly isLow: boolean }
   | { readonly kind: 'asking' }
+  /** The device works on a challenge; `share` of it is tried, 0…1. */
+  | { readonly kind: 'checking'; readonly share: number }
+  | { readonly kind: 'refused'; readonly reference: string }
   | { readonly kind: 'waiting'; readonly place: Place; readonly note: string }
   | { readonly kind: 'confirming'; readonly orderId: string }
   | { readonly kind: 'bought'; readonly order: Order }
