@@ -2,6 +2,8 @@
 // the filler follow from the major version (components/embedder_support/user_agent_utils.cc), so a
 // list copied from another version, or made up, shows.
 
+import { type Hit, hit } from '../score/judgement.ts';
+
 const SEPARATORS = [' ', '(', ':', '-', '.', '/', ')', ';', '=', '?', '_'];
 const VERSIONS = ['8', '99', '24'];
 /** The first version that follows the rule as it stands. */
@@ -14,17 +16,29 @@ export interface Brand {
 
 const separator = (seed: number) => SEPARATORS[seed % SEPARATORS.length] ?? '';
 
-export function isFillerOf(major: number, { brand, version }: Brand): boolean {
+export type Filler = 'none' | 'own' | 'renamed' | 'foreign';
+
+/**
+ * `renamed`: the version fits and the name does not, as some who embed Chromium have it. `foreign`:
+ * neither fits.
+ */
+export function fillerOf(brands: readonly Brand[]): Filler {
+  const major = Number.parseInt(
+    brands.find(({ brand }) => brand === 'Chromium')?.version ?? '0',
+    10,
+  );
+  const filler = brands.find(({ brand }) => /\bnot\b.*brand/i.test(brand));
+  if (filler === undefined || !(major >= SINCE_MAJOR)) return 'none';
   const name = `Not${separator(major)}A${separator(major + 1)}Brand`;
-  return brand === name && version === VERSIONS[major % VERSIONS.length];
+  if (filler.brand === name) return 'own';
+  return filler.version === VERSIONS[major % VERSIONS.length] ? 'renamed' : 'foreign';
 }
 
-/** Whether a list of brands holds a filler that is another version's. */
-export function hasForeignFiller(brands: readonly Brand[]): boolean {
-  const major = Number(brands.find(({ brand }) => brand === 'Chromium')?.version ?? 0);
-  if (major < SINCE_MAJOR) return false;
-  const filler = brands.find(({ brand }) => /\bnot\b.*brand/i.test(brand));
-  return filler !== undefined && !isFillerOf(major, filler);
+/** Of all filler hits the weightier one; rules count once however often a list is shown. */
+export function brands(list: readonly Brand[]): Hit[] {
+  const filler = fillerOf(list);
+  if (filler === 'foreign') return [hit('brand-of-other-version')];
+  return filler === 'renamed' ? [hit('brand-renamed')] : [];
 }
 
 /** The list that `sec-ch-ua` carries, as far as it is one. */

@@ -2,7 +2,7 @@
 import type { Device } from '../../shared/device.ts';
 import { type Hit, hit } from '../score/judgement.ts';
 import { type Agent, type Engine, readAgent, type System, systemOf } from './agent.ts';
-import { hasForeignFiller } from './brands.ts';
+import { brands } from './brands.ts';
 
 export function contradictions(device: Device): Hit[] {
   const agent = readAgent(device.ua);
@@ -11,9 +11,7 @@ export function contradictions(device: Device): Hit[] {
   if (contradictsEngine(device, agent.engine)) hits.push(hit('engine-contradicted'));
   if (contradictsVersion(device, agent)) hits.push(hit('version-contradicted'));
   if (isOfOtherSystem(device.gl?.r ?? '', agent.system)) hits.push(hit('graphics-of-other-system'));
-  if (device.uad !== null && hasForeignFiller(device.uad.b)) {
-    hits.push(hit('brand-of-other-version'));
-  }
+  if (device.uad !== null) hits.push(...brands(device.uad.b));
   if (contradictsTouch(device, agent)) hits.push(hit('touch-contradicted'));
   return hits;
 }

@@ -3,7 +3,7 @@ import type { Device } from '../../shared/device.ts';
 import type { RequestFacts } from '../score/evidence.ts';
 import { type Hit, hit } from '../score/judgement.ts';
 import { type Agent, readAgent, systemOf } from './agent.ts';
-import { hasForeignFiller, readBrands } from './brands.ts';
+import { brands, readBrands } from './brands.ts';
 
 /** The first versions that send Fetch Metadata. */
 const FETCH_METADATA_SINCE = { chromium: 80, gecko: 90, webkit: 17 } as const;
@@ -41,18 +41,15 @@ function hints(sent: Sent, agent: Agent): Hit[] {
     const isMissing = engine === 'chromium' && major >= HINTS_SINCE_MAJOR;
     return isMissing ? [hit('no-hints')] : [];
   }
-  const brands = readBrands(header);
-  const chromium = brands.find(({ brand }) => brand === 'Chromium');
+  const listed = readBrands(header);
+  const chromium = listed.find(({ brand }) => brand === 'Chromium');
   const hinted = systemOf(sent.get('sec-ch-ua-platform') ?? '');
   const isContradicted =
     engine === 'gecko' ||
     (chromium !== undefined && Number.parseInt(chromium.version, 10) !== major) ||
     (hinted !== null && hinted !== system) ||
     (sent.get('sec-ch-ua-mobile') === '?1' && !isMobile);
-  const hits: Hit[] = [];
-  if (isContradicted) hits.push(hit('hints-contradicted'));
-  if (hasForeignFiller(brands)) hits.push(hit('brand-of-other-version'));
-  return hits;
+  return [...(isContradicted ? [hit('hints-contradicted')] : []), ...brands(listed)];
 }
 
 function contradictsLanguages(sent: Sent, device: Device | null): boolean {

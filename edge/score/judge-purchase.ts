@@ -13,9 +13,11 @@ import { combine, type Judgement } from './judgement.ts';
 export function judgePurchase({ token, request, facts, pageAgeMs }: PurchaseEvidence): Judgement {
   const { systemsOfUser, networksOfUser, requests, gaps } = facts;
   const { reactionMs, probesBeforeStart, leastPageAgeMs } = facts;
+  const { hasDevice } = token;
+  const pageAge = leastPageAgeMs ?? pageAgeMs;
   const known = new Set(token.hits);
   const hits = [
-    ...timing({ reactionMs, pageAgeMs: leastPageAgeMs ?? pageAgeMs, probesBeforeStart }),
+    ...timing({ reactionMs, pageAgeMs: pageAge, probesBeforeStart, hasDevice }),
     ...cadence(requests, gaps),
     ...roaming({ systemsOfUser, networksOfUser }),
     ...crowding(token.likeness, facts),

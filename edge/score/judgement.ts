@@ -1,5 +1,5 @@
 // A judgement: a score from 0 (surely a person) to 100 (surely a script), and why.
-import { type Rule, WEIGHTS } from './weights.ts';
+import { NO_ACCIDENT, type Rule, WEIGHTS } from './weights.ts';
 
 export interface Hit {
   readonly rule: string;
@@ -10,19 +10,28 @@ export interface Hit {
 export interface Judgement {
   /** Whole, 0 … 100. */
   readonly score: number;
-  /** The weightiest first. */
+  /** The weightiest first, each rule once. */
   readonly hits: readonly Hit[];
 }
+
+/** People's browsers can be odd in any number of ways: that alone is challenged, never refused. */
+export const ODD_AT_MOST = 75;
 
 /** A hit with the weight that the table gives to its rule. */
 export const hit = (rule: Rule): Hit => ({ rule, weight: WEIGHTS[rule] });
 
 /**
  * Each hit takes its share of what is left to 100: independent signs add up, none alone and no
- * crowd of weak ones passes 100, and the order makes no difference.
+ * crowd of weak ones passes 100, and the order makes no difference. Above `ODD_AT_MOST` only
+ * together with a rule of `NO_ACCIDENT`, or a hit that weighs that much by itself.
  */
-export function combine(hits: readonly Hit[]): Judgement {
+export function combine(found: readonly Hit[]): Judgement {
+  const hits = [...new Map(found.map((each) => [each.rule, each])).values()];
+  hits.sort((a, b) => b.weight - a.weight);
   const left = hits.reduce((rest, { weight }) => rest * (1 - weight / 100), 1);
-  const score = Math.min(100, Math.max(0, Math.round(100 * (1 - left))));
-  return { score, hits: [...hits].sort((a, b) => b.weight - a.weight) };
+  const isNoAccident = hits.some(
+    ({ rule, weight }) => weight > ODD_AT_MOST || NO_ACCIDENT.has(rule),
+  );
+  const score = Math.round(100 * (1 - left));
+  return { score: Math.max(0, Math.min(score, isNoAccident ? 100 : ODD_AT_MOST)), hits };
 }

@@ -27,6 +27,8 @@ export const WEIGHTS = {
   'page-hardly-read': 20,
   /** The page always tells its age; what has none did not come from a page. */
   'no-page': 22,
+  /** Shows nothing and is there in the first second: proves more, or comes later. */
+  'first-without-signals': 26,
   'probes-before-start': 25,
   'many-probes-before-start': 50,
   /** Quicker again than a finger, several times. */
@@ -60,7 +62,8 @@ export const WEIGHTS = {
   'engine-contradicted': 35,
   'version-contradicted': 30,
   /** Chromium's filler brand follows from its version; a frozen one was copied. */
-  'brand-of-other-version': 30,
+  'brand-of-other-version': 36,
+  'brand-renamed': 12,
   'touch-contradicted': 18,
   'permission-contradicted': 30,
   'bare-browser': 10,
@@ -91,3 +94,19 @@ export const WEIGHTS = {
 } as const;
 
 export type Rule = keyof typeof WEIGHTS;
+
+/** What no person's browser, network or hand does by accident: only with these is one refused. */
+export const NO_ACCIDENT: ReadonlySet<string> = new Set<Rule>([
+  'device-of-many',
+  'device-of-a-crowd',
+  'input-repeated',
+  'carriers-of-a-user',
+  'before-reaction',
+  'burst',
+  'many-probes-before-start',
+  'webdriver',
+  'headless-agent',
+  'library-agent',
+  'no-origin',
+  'managed-bot',
+]);
