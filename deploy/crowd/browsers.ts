@@ -147,12 +147,19 @@ function chromium(random: Random, of: { version: number; platform: string; isMob
   const version = String(of.version);
   const b = [
     { brand: 'Google Chrome', version },
-    { brand: 'Not.A/Brand', version: '8' },
+    fillerOf(of.version),
     { brand: 'Chromium', version },
   ];
   const uad = { b, m: of.isMobile, p: of.platform };
   const own = { uad, chrome: 'object', vendor: 'Google Inc.', evalLen: 33 };
   return { ...anyBrowser(random), ...own };
+}
+
+/** Chromium names a brand that is none, another one in each version. */
+function fillerOf(version: number): { brand: string; version: string } {
+  const separator = (seed: number) => ' (:-./);=?_'[seed % 11] ?? '';
+  const brand = `Not${separator(version)}A${separator(version + 1)}Brand`;
+  return { brand, version: ['8', '99', '24'][version % 3] ?? '8' };
 }
 
 function screenOf(

@@ -3,11 +3,13 @@ import type { InputSummary } from '../../shared/device.ts';
 import type { Random } from './random.ts';
 
 /** Two people never move alike: every number is drawn. */
-export function drawInput(random: Random, { hasMouse }: { hasMouse: boolean }): InputSummary {
+export function drawInput(
+  random: Random,
+  { hasMouse, dwellMs }: { readonly hasMouse: boolean; readonly dwellMs: number },
+): InputSummary {
   const between = (low: number, high: number) => low + (high - low) * random.next();
   const whole = (low: number, high: number) => Math.round(between(low, high));
   const short = (low: number, high: number) => Math.round(between(low, high) * 1000) / 1000;
-  const dwell = whole(6_000, 180_000);
   const pointer = {
     moves: whole(40, 175),
     ms: whole(2_000, 3_000),
@@ -30,7 +32,7 @@ export function drawInput(random: Random, { hasMouse }: { hasMouse: boolean }): 
     touch_dt_cv: hasMouse ? null : short(0.5, 1.6),
     scrolls: whole(1, 18),
     trusted: true,
-    dwell_ms: dwell,
-    first_input_ms: whole(400, Math.min(6_000, dwell)),
+    dwell_ms: Math.round(dwellMs),
+    first_input_ms: Math.round(dwellMs * between(0.1, 0.9)),
   };
 }

@@ -21,6 +21,8 @@ import { type Sale, tallyOf, verdictsOf } from './verdicts.ts';
 const SALE_SECONDS = 10;
 const RATE = { least: 10, most: 1_000 };
 const START_IN_MS = 3_000;
+/** Before the start each device is looked at once; this is how many a second are to be. */
+const DEVICES_PER_SECOND = 500;
 const SHOWN_WITHIN_MS = 15_000;
 const RECORDED_WITHIN_MS = 20_000;
 const RUSH_PER_SECOND = 1_000;
@@ -92,7 +94,7 @@ async function openSale(demo: {
   const ratePerSecond = Math.min(RATE.most, Math.max(RATE.least, wantedRate));
   const pace = { ratePerSecond, capacity: Math.min(stock, ratePerSecond) };
   const skuId = `demo_${flags.seed}`;
-  const startAt = Date.now() + START_IN_MS;
+  const startAt = Date.now() + START_IN_MS + ((buyers + bots) * 1_000) / DEVICES_PER_SECOND;
   const activityId = await createActivity(stack.edge, {
     ...{ skuId, title: 'Demo', stock, price: 1_999, ...pace },
     startAt: new Date(startAt).toISOString(),
@@ -126,6 +128,7 @@ async function sendCrowd(sale: {
   transcript.sayColumns();
   const plan = {
     ...{ edge, origin, skuId, jwtSecret: secrets.jwt, people: buyers, bots, seed, startAt, rushMs },
+    opensAt: Date.now(),
     givesUpAt: startAt + rushMs + GIVE_UP_MS,
   };
   const crowd = startCrowd(plan, transcript.progressLine(startAt));
