@@ -32,6 +32,8 @@ const UNSOLVED: Refused = {
   problem: { type: '/problems/challenge-required', detail: '' },
   retryAfterSeconds: undefined,
 };
+/** After the start: nobody is quicker than a person could be, for whoever is looks like a script. */
+const SPREAD = { fromSeconds: 0.3, seconds: 0.5 };
 const WATCH_SECONDS = { untilPersisted: 1, afterwards: 15 };
 
 /** Ends with a final answer on the screen; rejects only when the signal aborts. */
@@ -138,8 +140,8 @@ async function afterRefusal(
       const startAt = problem.opensAt ?? serverNow();
       show({ kind: 'soon', startAt, willBuy: true });
       // Not all at the same millisecond: the line is drawn from whoever comes.
-      const spreadSeconds = Math.random() / 2;
-      await pause(Math.max(0, (startAt - serverNow()) / 1000) + spreadSeconds, signal);
+      const untilStartSeconds = Math.max(0, (startAt - serverNow()) / 1000);
+      await pause(untilStartSeconds + SPREAD.fromSeconds + SPREAD.seconds * Math.random(), signal);
       return 'again';
     }
     case 'sold-out':

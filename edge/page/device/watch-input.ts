@@ -41,7 +41,8 @@ export const firstInput = new Promise<void>((resolve) => {
 });
 
 export function watchInput(): void {
-  on('pointerdown', 'clicks', (event) => event instanceof PointerEvent && isMouse(event));
+  // Also the click that a screen reader or a voice makes, before which no button goes down.
+  on('click', 'clicks', (event) => !(event instanceof PointerEvent && isTouch(event)));
   on('keydown', 'keys', () => true);
   on('touchstart', 'touches', () => true);
   on('scroll', 'scrolls', () => true);
@@ -49,7 +50,7 @@ export function watchInput(): void {
     touchedAt = [...touchedAt.slice(1 - KEPT_TOUCHES), timeStamp];
   });
   listen('pointermove', (event) => {
-    if (event instanceof PointerEvent && isMouse(event)) addSample(event);
+    if (event instanceof PointerEvent && !isTouch(event)) addSample(event);
   });
 }
 
@@ -88,8 +89,8 @@ function addSample({ timeStamp: t, clientX: x, clientY: y }: PointerEvent): void
   samples = samples.slice(Math.max(tooMany, fresh));
 }
 
-function isMouse({ pointerType }: PointerEvent): boolean {
-  return pointerType === 'mouse' || pointerType === 'pen';
+function isTouch({ pointerType }: PointerEvent): boolean {
+  return pointerType === 'touch';
 }
 
 function gaps(times: readonly number[]): number[] {
