@@ -57,7 +57,19 @@ const workChallengeSchema = v.object({
 });
 export type WorkChallenge = v.InferOutput<typeof workChallengeSchema>;
 
-export const challengeSchema = workChallengeSchema;
+/** Cloudflare's widget, where the shop uses it for stronger challenges. */
+const turnstileChallengeSchema = v.object({
+  algorithm: v.literal('TURNSTILE'),
+  siteKey: v.string(),
+  action: v.string(),
+  cData: v.string(),
+});
+export type TurnstileChallenge = v.InferOutput<typeof turnstileChallengeSchema>;
+
+export const challengeSchema = v.variant('algorithm', [
+  workChallengeSchema,
+  turnstileChallengeSchema,
+]);
 export type Challenge = v.InferOutput<typeof challengeSchema>;
 
 export const deviceTokenSchema = v.object({ deviceToken: v.string(), expiresAt: moment });

@@ -6,6 +6,7 @@ import { collectDevice } from './device/collect-device.ts';
 import { summariseInput } from './device/watch-input.ts';
 import { rememberDevice, rememberedDevice, type Session } from './memory.ts';
 import { solve } from './proof/solve.ts';
+import { askTurnstile } from './proof/turnstile.ts';
 
 export type Earned =
   | { readonly kind: 'earned'; readonly deviceToken: string }
@@ -60,7 +61,9 @@ export async function earnDeviceToken(
     const wanted = found?.challenge ?? given;
     given = undefined;
     if (wanted === undefined) continue;
-    const solved = await solve(wanted, onProgress);
+    const solved = await (wanted.algorithm === 'TURNSTILE'
+      ? askTurnstile(wanted)
+      : solve(wanted, onProgress));
     if (solved.kind === 'unsolved') continue;
     const device = await collectDevice();
     const shown = { proof: solved.proof, input: summariseInput(), ...(device && { device }) };
