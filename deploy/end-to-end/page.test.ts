@@ -8,7 +8,8 @@ import { programs, provide } from '../local/services/programs.ts';
 import { LOCAL } from '../stack/places.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { buy, freshName, openSale, send, tokenOf } from './client.ts';
+import { buy, openSale, tokenOf } from './client.ts';
+import { freshName, send } from './send.ts';
 
 const PICTURES = join(LOCAL, 'screenshots');
 const PHONE = { width: 390, height: 780 };
