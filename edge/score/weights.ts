@@ -2,21 +2,8 @@
 // Beside each: what it costs a script to avoid it, or why a person seldom does that. A sign that
 // some people give weighs less than `challengeAt` (40) alone.
 
-export const WEIGHTS = {
-  // What other requests say: only more devices, networks or patience help a script.
-  /** One set of signals, more users than such a device has: a phone of a common make has many. */
-  'device-of-many': 50,
-  /** The same, three times over. */
-  'device-of-a-crowd': 75,
-  /** Same graphics, canvas and screen under many users, with other details changed. */
-  'make-of-many': 35,
-  /** Pointer, keys and times alike to the digit: recorded once, sent for many. */
-  'input-repeated': 60,
-  /** Three and more carriers in minutes: people change once, from home to street. */
-  'carriers-of-a-user': 45,
-  'networks-of-a-user': 22,
-  'devices-of-a-user': 25,
-
+/** Layer 2: what a user does. */
+const BEHAVIOUR = {
   // Time: only waiting helps a script, which is what it may not.
   /** Faster than the eye, the hand and the wire together. */
   'before-reaction': 65,
@@ -48,6 +35,25 @@ export const WEIGHTS = {
   'pointer-of-one-speed': 25,
   /** Screens tell movements in steps, and hands pause. */
   'pointer-of-one-tempo': 12,
+  /** Pointer, keys and times alike to the digit: recorded once, sent for many. */
+  'input-repeated': 60,
+
+  // How a user moves: costs a script networks and devices that stay.
+  /** Three and more carriers in minutes: people change once, from home to street. */
+  'carriers-of-a-user': 45,
+  'networks-of-a-user': 22,
+  'devices-of-a-user': 25,
+} as const;
+
+/** Layer 3: what a client is. */
+const FINGERPRINT = {
+  // What other requests say: only more devices, networks or patience help a script.
+  /** One set of signals, more users than such a device has: a phone of a common make has many. */
+  'device-of-many': 50,
+  /** The same, three times over. */
+  'device-of-a-crowd': 75,
+  /** Same graphics, canvas and screen under many users, with other details changed. */
+  'make-of-many': 35,
 
   // What the browser says of itself: costs a script care, once.
   /** The collector was blocked, or there is no JavaScript: people do that too. */
@@ -92,6 +98,10 @@ export const WEIGHTS = {
   'managed-bot': 60,
   'managed-suspect': 25,
 } as const;
+
+export const WEIGHTS = { ...BEHAVIOUR, ...FINGERPRINT } as const;
+
+export const isBehaviour = (rule: string): boolean => rule in BEHAVIOUR;
 
 export type Rule = keyof typeof WEIGHTS;
 
