@@ -10,8 +10,6 @@ describe('404', () => {
     ['GET', '/api/nothing'],
     ['POST', '/api/seckill/'],
     ['POST', '/api/seckill/a/b/c'],
-    ['GET', '/api/challenge'],
-    ['POST', '/api/device'],
     ['GET', '/api/activities'],
     ['PUT', '/api/activities/a'],
     ['DELETE', '/api/activities/a'],
@@ -40,6 +38,8 @@ describe('405', () => {
     ['PUT', '/api/activities', 'POST'],
     ['PATCH', '/api/activities/a', 'GET, HEAD'],
     ['GET', '/api/dev/token', 'POST'],
+    ['POST', '/api/challenge', 'GET, HEAD'],
+    ['GET', '/api/device', 'POST'],
     ['POST', '/', 'GET, HEAD'],
     ['POST', '/sale/sku', 'GET, HEAD'],
   ])('%s %s', async (method, path, allow) => {

@@ -1,0 +1,41 @@
+// Why somebody was refused: told to operators by the reference that the buyer was given, never to
+// the buyer. Without user, address or signals.
+import { edgeKeys } from '../../shared/keys.ts';
+import type { EdgeRedis } from '../redis/edge-redis.ts';
+import type { ProofLevel } from '../score/evidence.ts';
+import type { Judgement } from '../score/judgement.ts';
+
+export interface Explanation {
+  readonly at: number;
+  readonly stage: 'device' | 'purchase';
+  readonly skuId?: string;
+  readonly level: ProofLevel;
+  readonly judgement: Judgement;
+}
+
+const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
+const TIMEOUT_MS = 1_000;
+/** Crockford's: can be read out on the phone. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const GROUPS = 3;
+const GROUP_LENGTH = 4;
+
+/** 60 random bits, as `XXXX-XXXX-XXXX`. */
+export function mintReference(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(GROUPS * GROUP_LENGTH));
+  const text = Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  return text.replace(/.{4}(?=.)/g, '$&-');
+}
+
+export async function keepExplanation(
+  redis: EdgeRedis,
+  reference: string,
+  { at, stage, skuId, level, judgement }: Explanation,
+): Promise<void> {
+  const text = JSON.stringify({ at, stage, skuId, level, ...judgement });
+  await redis.ask(
+    (client) =>
+      client.pipeline().set(edgeKeys.explanation(reference), text, { ex: LIFETIME_SECONDS }).exec(),
+    TIMEOUT_MS,
+  );
+}
