@@ -140,8 +140,10 @@ async function sendBot(crowd: CrowdState, number: number): Promise<BotOutcome> {
   return outcome;
 }
 
+/** On a desktop, whose mouse leaves a trail worth recording. */
 function gangOf(random: Random): Gang {
-  const browser = drawBrowser(random);
+  let browser = drawBrowser(random);
+  while (!browser.hasMouse) browser = drawBrowser(random);
   return { browser, input: drawInput(random, { hasMouse: browser.hasMouse, dwellMs: 20_000 }) };
 }
 

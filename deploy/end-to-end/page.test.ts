@@ -30,8 +30,14 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** The stack is this file's own, so names may be plain: they stand in the pictures. */
-const lamp = (skuId: string) => ({ skuId, title: 'Brass desk lamp', price: 4_900 });
+/**
+ * The stack is this file's own, so names may be plain: they stand in the pictures. Scoring is off:
+ * what drives this browser is a script.
+ */
+const lamp = (skuId: string) => ({
+  ...{ skuId, title: 'Brass desk lamp', price: 4_900 },
+  ...{ challengeAt: 100, denyAt: 100 },
+});
 
 /** A fresh visitor on the page of a sale; what the page complains about fails the test. */
 async function visit(skuId: unknown, viewport = PHONE): Promise<Page> {
