@@ -1,7 +1,8 @@
 // With ALTCHA's own library as the client, and as a second opinion.
-import { type Challenge, solveChallenge, verifySolution } from 'altcha-lib/v1';
+import { solveChallenge, verifySolution } from 'altcha-lib/v1';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { WorkChallenge } from '../../shared/challenge.ts';
 import { CHALLENGE_LIFETIME_MS, createWork } from './work.ts';
 
 const SECRET = 'a-secret-of-challenges';
@@ -11,8 +12,8 @@ const now = Date.now();
 const wanted = { user, level: 'ordinary', maxNumber: 200, now } as const;
 const theirs = { user, now };
 
-async function solve(challenge: Challenge) {
-  const { algorithm, salt, signature, maxnumber = 0 } = challenge;
+async function solve(challenge: WorkChallenge) {
+  const { algorithm, salt, signature, maxnumber } = challenge;
   const solution = await solveChallenge(challenge.challenge, salt, algorithm, maxnumber).promise;
   if (solution === null) throw new Error('no solution up to maxnumber');
   return { algorithm, challenge: challenge.challenge, number: solution.number, salt, signature };
