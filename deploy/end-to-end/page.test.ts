@@ -143,3 +143,39 @@ test('sold out and unknown are said in plain words', async () => {
   const nowhere = await visit('no_such_sale');
   await heading(nowhere, 'No such sale').waitFor();
 });
+
+test('a stronger challenge is worked out without a word, and shows how far it is', async () => {
+  const terms = { ...lamp('guarded_lamp'), challengeAt: 0, denyAt: 100 };
+  const { skuId } = await openSale(stack.edge, terms);
+  const page = await visit(skuId);
+  await signIn(page, 'emma');
+  const pictured = Promise.withResolvers<void>();
+  let proofs = 0;
+  await page.route('**/api/device', async (route) => {
+    proofs += 1;
+    // The second is the stronger one: it is held until it has been looked at.
+    if (proofs === 2) await pictured.promise;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Buy now' }).click();
+  await heading(page, 'Checking that you are a person').waitFor();
+  await expect.poll(() => proofs, { timeout: 15_000 }).toBe(2);
+  expect(await page.getByRole('progressbar').isVisible()).toBe(true);
+  await picture(page, 'phone-checking');
+  pictured.resolve();
+  await heading(page, 'Reserved for you').waitFor();
+  expect(proofs).toBe(2);
+});
+
+test('who is refused reads why in one sentence, and gets in by the longer check', async () => {
+  const terms = { ...lamp('closed_lamp'), challengeAt: 0, denyAt: 0 };
+  const { skuId } = await openSale(stack.edge, terms);
+  const page = await visit(skuId);
+  await signIn(page, 'frank');
+  await page.getByRole('button', { name: 'Buy now' }).click();
+  await heading(page, 'We could not tell you from a script').waitFor();
+  expect(await page.locator('dd').first().textContent()).toMatch(/^[\w-]{4,}$/);
+  await picture(page, 'phone-refused');
+  await page.getByRole('button', { name: 'Run the longer check' }).click();
+  await heading(page, 'Reserved for you').waitFor();
+});

@@ -13,8 +13,8 @@ export type Earned =
   | { readonly kind: 'unsolved' }
   | Refused;
 
-/** Hears the share of the work that is done, 0…1. */
-export type OnProgress = (share: number) => void;
+/** Hears the share of the work that is done, 0…1; undefined when the buyer is asked instead. */
+export type OnProgress = (share: number | undefined) => void;
 
 interface Effort {
   readonly earned: Promise<Earned>;
@@ -38,7 +38,7 @@ export async function deviceTokenOf(session: Session, onProgress: OnProgress): P
 
 function begin(session: Session): Effort {
   const listeners = new Set<OnProgress>();
-  const onProgress = (share: number) => {
+  const onProgress: OnProgress = (share) => {
     for (const listener of listeners) listener(share);
   };
   const earned = earnDeviceToken(session, { onProgress }).finally(() =>
@@ -61,6 +61,7 @@ export async function earnDeviceToken(
     const wanted = found?.challenge ?? given;
     given = undefined;
     if (wanted === undefined) continue;
+    if (wanted.algorithm === 'TURNSTILE') onProgress(undefined);
     const solved = await (wanted.algorithm === 'TURNSTILE'
       ? askTurnstile(wanted)
       : solve(wanted, onProgress));

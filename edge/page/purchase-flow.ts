@@ -2,7 +2,7 @@
 // the page waits in line, enters when its turn comes, and repeats whatever got no clear answer.
 import type { Place, Refused } from './answers.ts';
 import { findOrder, findPlace, type OrderAnswer, type PurchaseAnswer, purchase } from './api.ts';
-import { deviceTokenOf, earnDeviceToken } from './attestation.ts';
+import { deviceTokenOf, earnDeviceToken, type OnProgress } from './attestation.ts';
 import {
   forget,
   forgetDevice,
@@ -93,7 +93,7 @@ async function meetChallenge(flow: PurchaseFlow, { problem }: Refused): Promise<
   return afterRefusal(flow, earned.kind === 'refused' ? earned : UNSOLVED, undefined);
 }
 
-function progressOf({ show, signal }: PurchaseFlow): (share: number) => void {
+function progressOf({ show, signal }: PurchaseFlow): OnProgress {
   return (share) => {
     if (!signal.aborted) show({ kind: 'checking', share });
   };

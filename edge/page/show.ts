@@ -94,12 +94,7 @@ function draw(view: View): Drawing {
     case 'asking':
       return { headline: 'Asking for you…' };
     case 'checking':
-      return {
-        headline: 'Checking that you are a person',
-        detail:
-          'Your device works on a sum, for a minute at most. There is nothing to read or click.',
-        share: view.share,
-      };
+      return drawChecking(view);
     case 'refused':
       return {
         headline: 'We could not tell you from a script',
@@ -145,6 +140,14 @@ function drawSoon({ startAt, willBuy }: Extract<View, { kind: 'soon' }>): Drawin
       : 'The countdown runs on the shop’s clock, not on yours.',
     ...(willBuy ? {} : { act: 'Buy when it opens' }),
   };
+}
+
+function drawChecking({ share }: Extract<View, { kind: 'checking' }>): Drawing {
+  const headline = 'Checking that you are a person';
+  if (share === undefined) return { headline, detail: 'Your purchase goes on after this.' };
+  const detail =
+    'Your device works on a sum, for a minute at most. There is nothing to read or click.';
+  return { headline, detail, share };
 }
 
 function drawWaiting({ place, note }: Extract<View, { kind: 'waiting' }>): Drawing {

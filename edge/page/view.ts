@@ -8,8 +8,8 @@ export type View =
   | { readonly kind: 'soon'; readonly startAt: number; readonly willBuy: boolean }
   | { readonly kind: 'open'; readonly waiting: number; readonly isLow: boolean }
   | { readonly kind: 'asking' }
-  /** The device works on a challenge; `share` of it is tried, 0…1. */
-  | { readonly kind: 'checking'; readonly share: number }
+  /** A challenge is worked on: `share` of it is tried, 0…1; undefined where a widget asks. */
+  | { readonly kind: 'checking'; readonly share: number | undefined }
   | { readonly kind: 'refused'; readonly reference: string }
   | { readonly kind: 'waiting'; readonly place: Place; readonly note: string }
   | { readonly kind: 'confirming'; readonly orderId: string }
