@@ -20,17 +20,29 @@ const SYSTEMS: readonly (readonly [RegExp, System])[] = [
   [/linux|x11/i, 'linux'],
 ];
 
-export function readAgent(agent: string): Agent {
-  const system = systemOf(agent);
-  const version = (name: string) => Number(new RegExp(`${name}/(\\d+)`, 'i').exec(agent)?.[1] ?? 0);
-  const isMobile = /mobile/i.test(agent);
-  const said = { system, isMobile };
-  if (system === 'ios') return { ...said, engine: 'webkit', major: version('version') };
-  const chromium = version('(?:headless)?chrom(?:e|ium)');
+const CHROMIUM = /(?:headless)?chrom(?:e|ium)\/(\d+)/i;
+const GECKO = /gecko\/\d.*firefox\/(\d+)/i;
+const OWN_VERSION = /version\/(\d+)/i;
+
+// Rules ask for the same agent one after the other: the last answer saves four readings of five.
+let last: { readonly text: string; readonly agent: Agent } | undefined;
+
+export function readAgent(text: string): Agent {
+  if (last?.text !== text) last = { text, agent: parseAgent(text) };
+  return last.agent;
+}
+
+function parseAgent(text: string): Agent {
+  const system = systemOf(text);
+  const majorIn = (version: RegExp) => Number(version.exec(text)?.[1] ?? 0);
+  const said = { system, isMobile: /mobile/i.test(text) };
+  if (system === 'ios') return { ...said, engine: 'webkit', major: majorIn(OWN_VERSION) };
+  const chromium = majorIn(CHROMIUM);
   if (chromium > 0) return { ...said, engine: 'chromium', major: chromium };
-  if (/gecko\/\d/i.test(agent)) return { ...said, engine: 'gecko', major: version('firefox') };
-  const isWebkit = /applewebkit/i.test(agent);
-  return { ...said, engine: isWebkit ? 'webkit' : null, major: version('version') };
+  const gecko = majorIn(GECKO);
+  if (gecko > 0) return { ...said, engine: 'gecko', major: gecko };
+  const engine = /applewebkit/i.test(text) ? 'webkit' : null;
+  return { ...said, engine, major: majorIn(OWN_VERSION) };
 }
 
 /** The system that a text names: a user agent, a platform or a client hint. */

@@ -28,18 +28,21 @@ const HARDWARE: Record<'own' | 'model', Allowance> = {
 };
 const CROWD = 3;
 
-const exceeds = (count: number, { least, share }: Allowance, all: number): boolean =>
-  count > least + share * all;
+const most = ({ least, share }: Allowance, all: number): number => least + share * all;
+
+/** How many users may look exactly alike, of `all` that were seen. */
+export const usersOfDevice = (likeness: Exclude<Likeness, 'none'>, all: number): number =>
+  most(DEVICE[likeness], all);
 
 export function crowding(likeness: Likeness, shared: Shared): Hit[] {
   const { accountsOfDevice, accountsOfHardware, accountsAll } = shared;
   if (likeness === 'none') return [];
-  const allowance = DEVICE[likeness];
-  if (exceeds(accountsOfDevice / CROWD, allowance, accountsAll)) {
-    return [hit(likeness === 'masked' ? 'device-of-many' : 'device-of-a-crowd')];
+  const allowed = usersOfDevice(likeness, accountsAll);
+  if (accountsOfDevice > CROWD * allowed && likeness !== 'masked') {
+    return [hit('device-of-a-crowd')];
   }
-  if (exceeds(accountsOfDevice, allowance, accountsAll)) return [hit('device-of-many')];
+  if (accountsOfDevice > allowed) return [hit('device-of-many')];
   if (likeness === 'masked') return [];
-  const isCommon = exceeds(accountsOfHardware, HARDWARE[likeness], accountsAll);
+  const isCommon = accountsOfHardware > most(HARDWARE[likeness], accountsAll);
   return isCommon ? [hit('make-of-many')] : [];
 }
