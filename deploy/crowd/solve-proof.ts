@@ -1,4 +1,4 @@
-// Proof of work in ALTCHA's format, worked out as any client may: hash after hash.
+// Proof of work in ALTCHA's format, the way every client can do it: hash after hash.
 import { hash } from 'node:crypto';
 
 export interface WorkChallenge {
