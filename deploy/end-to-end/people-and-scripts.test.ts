@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { challengeIn, solveProof } from '../crowd/solve-proof.ts';
+import { ROOT } from '../stack/places.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { openSale, tokenOf, until } from './client.ts';
@@ -61,6 +62,19 @@ async function curl(path: string, call: { token: string; headers?: string[]; bod
   return { status: Number(status), body: JSON.parse(stdout.slice(0, -4)) };
 }
 
+/** What an operator learns by the reference. */
+async function explain(reference: string) {
+  const env = {
+    ...process.env,
+    PROFILE: 'local',
+    EDGE_REDIS_HOST: stack.redis.host,
+    EDGE_REDIS_PORT: String(stack.redis.port),
+  };
+  const args = [join(ROOT, 'origin/cli/cli.ts'), 'explain', reference, '--json'];
+  const { stdout } = await run(process.execPath, args, { env });
+  return JSON.parse(stdout);
+}
+
 async function plainToken(): Promise<string> {
   const { body } = await send(`${stack.edge}/api/dev/token`, { body: { userId: freshName('u') } });
   return String(body.token);
@@ -88,7 +102,15 @@ test('headless Chromium is stopped, and shown a way on', async () => {
     .getByRole('status')
     .filter({ hasText: 'We could not tell you from a script' })
     .waitFor();
-  await page.getByText('Reference').waitFor();
+  const reference = (await page.locator('dd').first().textContent()) ?? '';
+  const explained = await explain(reference);
+  expect(explained).toMatchObject({
+    reference,
+    stage: 'purchase',
+    skuId,
+    score: expect.any(Number),
+  });
+  expect(explained.hits.map(({ rule }: { rule: string }) => rule)).toContain('device');
 });
 
 test('headless Chromium in disguise is stopped', async () => {

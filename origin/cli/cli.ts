@@ -2,6 +2,7 @@
 import { activityCreate, activityGet } from './activity.ts';
 import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
 import { configCheck } from './config-check.ts';
+import { explain } from './explain.ts';
 import { migrateCommand } from './migrate.ts';
 import { token } from './token.ts';
 
@@ -11,6 +12,7 @@ const COMMANDS: readonly Command[] = [
   activityCreate,
   activityGet,
   configCheck,
+  explain,
 ];
 
 process.exitCode = await main(process.argv.slice(2));
