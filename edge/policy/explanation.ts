@@ -11,6 +11,8 @@ export interface Explanation {
   readonly skuId?: string;
   readonly level: ProofLevel;
   readonly judgement: Judgement;
+  /** At a purchase: names of the rules behind the hit `device`, from when the token was given. */
+  readonly deviceRules?: readonly string[];
 }
 
 const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
@@ -30,9 +32,9 @@ export function mintReference(): string {
 export async function keepExplanation(
   redis: EdgeRedis,
   reference: string,
-  { at, stage, skuId, level, judgement }: Explanation,
+  { judgement, ...explanation }: Explanation,
 ): Promise<void> {
-  const text = JSON.stringify({ at, stage, skuId, level, ...judgement });
+  const text = JSON.stringify({ ...explanation, ...judgement });
   await redis.ask(
     (client) =>
       client.pipeline().set(edgeKeys.explanation(reference), text, { ex: LIFETIME_SECONDS }).exec(),

@@ -136,10 +136,10 @@ async function explain(
   },
 ): Promise<void> {
   const { reference, visitor, met, judgement, witness } = refused;
-  const { level } = witness.token;
+  const { level, hits: deviceRules } = witness.token;
   const explanation = { at: Date.now(), stage: 'purchase', skuId: visitor.skuId } as const;
   await Promise.all([
-    keepExplanation(redis, reference, { ...explanation, level, judgement }),
+    keepExplanation(redis, reference, { ...explanation, level, judgement, deviceRules }),
     writeStanding(redis, visitor.user, { ...met.standing, isRefused: true }),
   ]);
 }

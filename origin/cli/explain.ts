@@ -18,6 +18,8 @@ const explanationSchema = v.object({
   level: v.picklist(['ordinary', 'strong']),
   score: v.number(),
   hits: v.array(v.object({ rule: v.string(), weight: v.number() })),
+  /** What stood behind the hit `device` when its token was given. */
+  deviceRules: v.optional(v.array(v.string()), []),
 });
 type Explanation = v.InferOutput<typeof explanationSchema>;
 
@@ -61,11 +63,14 @@ async function read({ host, port }: RedisAddress, reference: string): Promise<st
   }
 }
 
-function linesOf({ at, stage, skuId, level, score, hits }: Explanation): string[] {
+function linesOf({ at, stage, skuId, level, score, hits, deviceRules }: Explanation): string[] {
   const where = skuId === undefined ? `the ${stage}` : `the ${stage} of ${skuId}`;
   return [
     `${new Date(at).toISOString()} · ${where} was refused · proof of work: ${level}`,
     `score ${score} of 100`,
-    ...hits.map(({ rule, weight }) => `  ${String(weight).padStart(3)}  ${rule}`),
+    ...hits.flatMap(({ rule, weight }) => [
+      `  ${String(weight).padStart(3)}  ${rule}`,
+      ...(rule === 'device' ? deviceRules.map((name) => `         ${name}`) : []),
+    ]),
   ];
 }
