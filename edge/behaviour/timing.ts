@@ -13,6 +13,7 @@ export interface Times {
 /** Seeing takes 150 ms, moving a finger 70 more; the wire helps nobody. */
 const NO_REACTION_MS = 110;
 const FAST_REACTION_MS = 150;
+const QUICK_MS = 400;
 const FIRST_MS = 1_000;
 const NOT_SEEN_MS = 800;
 const HARDLY_READ_MS = 1_300;
@@ -25,6 +26,7 @@ export function timing({ reactionMs, pageAgeMs, probesBeforeStart, hasDevice }: 
   if (isFirst && !hasDevice) hits.push(hit('first-without-signals'));
   if (reactionMs !== null && reactionMs < NO_REACTION_MS) hits.push(hit('before-reaction'));
   else if (reactionMs !== null && reactionMs < FAST_REACTION_MS) hits.push(hit('at-reaction'));
+  else if (reactionMs !== null && reactionMs < QUICK_MS) hits.push(hit('quick-reaction'));
   if (probesBeforeStart >= MANY_PROBES) hits.push(hit('many-probes-before-start'));
   else if (probesBeforeStart >= FEW_PROBES) hits.push(hit('probes-before-start'));
   return hits;

@@ -11,6 +11,7 @@ import type { Edge } from '../edge.ts';
 import { type AttestationFacts, countDevice } from '../facts/device-facts.ts';
 import { dayOf } from '../facts/fact-names.ts';
 import { likenessOf } from '../fingerprint/likeness.ts';
+import { systemName } from '../fingerprint/whereabouts.ts';
 import { rateLimitHeaders, secondsUntil } from '../ip-limit/ip-limit.ts';
 import { keepExplanation, mintReference } from '../policy/explanation.ts';
 import { type Standing, standingIn, standingRide, writeStanding } from '../policy/standing.ts';
@@ -73,7 +74,7 @@ async function count(
     day,
     user,
     network: await edge.names.network(call.network, day),
-    system: String(request.asn ?? ''),
+    system: systemName(request),
     input: await edge.names.input(input, day),
     level: offered.level,
   });

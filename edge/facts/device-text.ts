@@ -20,8 +20,10 @@ const TELLING_EVENTS = 8;
 
 /** The numbers of a summary, but for the time on the page, which a replay changes by itself. */
 export function inputText(input: InputSummary): string | undefined {
-  const { pointer, clicks, keys, touches, scrolls } = input;
-  if ((pointer?.moves ?? 0) < TELLING_EVENTS) return undefined;
+  const { pointer, clicks, keys, touches, scrolls, touch_dt_cv, first_input_ms } = input;
+  if ((pointer?.moves ?? 0) + keys + touches < TELLING_EVENTS) return undefined;
   const moved = pointer === null ? [] : Object.values(pointer);
-  return JSON.stringify([...moved, clicks, keys, touches, scrolls]);
+  // Fingers and keys leave fewer numbers: when they began makes them one person's.
+  const began = pointer === null ? [touch_dt_cv, first_input_ms] : [];
+  return JSON.stringify([...moved, ...began, clicks, keys, touches, scrolls]);
 }

@@ -1,4 +1,5 @@
 // What a user agent string claims. Claims are cheap: they count where something contradicts them.
+import { remembered } from './remembered.ts';
 
 export type Engine = 'chromium' | 'gecko' | 'webkit';
 export type System = 'windows' | 'mac' | 'ios' | 'android' | 'linux' | 'chromeos';
@@ -24,13 +25,7 @@ const CHROMIUM = /(?:headless)?chrom(?:e|ium)\/(\d+)/i;
 const GECKO = /gecko\/\d.*firefox\/(\d+)/i;
 const OWN_VERSION = /version\/(\d+)/i;
 
-// Rules ask for the same agent one after the other: the last answer saves four readings of five.
-let last: { readonly text: string; readonly agent: Agent } | undefined;
-
-export function readAgent(text: string): Agent {
-  if (last?.text !== text) last = { text, agent: parseAgent(text) };
-  return last.agent;
-}
+export const readAgent = remembered(parseAgent);
 
 function parseAgent(text: string): Agent {
   const system = systemOf(text);
@@ -46,6 +41,6 @@ function parseAgent(text: string): Agent {
 }
 
 /** The system that a text names: a user agent, a platform or a client hint. */
-export function systemOf(text: string): System | null {
-  return SYSTEMS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
-}
+export const systemOf = remembered(
+  (text) => SYSTEMS.find(([pattern]) => pattern.test(text))?.[1] ?? null,
+);

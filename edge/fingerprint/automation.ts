@@ -2,9 +2,11 @@
 import type { Device } from '../../shared/device.ts';
 import { type Hit, hit } from '../score/judgement.ts';
 import { readAgent } from './agent.ts';
+import { remembered } from './remembered.ts';
 
 const SOFTWARE =
   /swiftshader|llvmpipe|softpipe|software|basic render|mesa offscreen|virtualbox|vmware|svga3d/i;
+const isSoftware = remembered((renderer) => SOFTWARE.test(renderer));
 const SERVER_ZONE = /^(utc|gmt|etc\/.*|universal)$/i;
 
 export function automation(device: Device): Hit[] {
@@ -15,7 +17,7 @@ export function automation(device: Device): Hit[] {
   if (/headless|phantomjs|electron|jsdom/i.test(ua)) hits.push(hit('headless-agent'));
 
   const renderer = gl?.r ?? '';
-  if (SOFTWARE.test(renderer)) hits.push(hit('software-graphics'));
+  if (isSoftware(renderer)) hits.push(hit('software-graphics'));
   else if (renderer === '') hits.push(hit('no-graphics'));
 
   if (notif === 'denied' && perm === 'prompt') hits.push(hit('permission-contradicted'));

@@ -1,8 +1,8 @@
 // Chromium puts a filler among its brands, so that nobody relies on the list. Name and version of
 // the filler follow from the major version (components/embedder_support/user_agent_utils.cc), so a
 // list copied from another version, or made up, shows.
-
 import { type Hit, hit } from '../score/judgement.ts';
+import { remembered } from './remembered.ts';
 
 const SEPARATORS = [' ', '(', ':', '-', '.', '/', ')', ';', '=', '?', '_'];
 const VERSIONS = ['8', '99', '24'];
@@ -42,8 +42,9 @@ export function brands(list: readonly Brand[]): Hit[] {
 }
 
 /** The list that `sec-ch-ua` carries, as far as it is one. */
-export function readBrands(header: string): Brand[] {
-  return [...header.matchAll(/"([^"]{1,64})";v="([\d.]{1,32})"/g)].map(
-    ([, brand = '', version = '']) => ({ brand, version }),
-  );
-}
+export const readBrands = remembered((header): readonly Brand[] =>
+  [...header.matchAll(/"([^"]{1,64})";v="([\d.]{1,32})"/g)].map(([, brand = '', version = '']) => ({
+    brand,
+    version,
+  })),
+);

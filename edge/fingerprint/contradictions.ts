@@ -3,6 +3,7 @@ import type { Device } from '../../shared/device.ts';
 import { type Hit, hit } from '../score/judgement.ts';
 import { type Agent, type Engine, readAgent, type System, systemOf } from './agent.ts';
 import { brands } from './brands.ts';
+import { remembered } from './remembered.ts';
 
 export function contradictions(device: Device): Hit[] {
   const agent = readAgent(device.ua);
@@ -68,10 +69,15 @@ const GRAPHICS: readonly (readonly [RegExp, readonly System[]])[] = [
   [/mesa|radeonsi|llvmpipe|nouveau/i, ['linux', 'chromeos', 'android']],
 ];
 
-/** Firefox names a class of graphics ("or similar"), the same one on all systems. */
+/** Systems that a renderer may be of; Firefox names a class ("or similar"), the same on all. */
+const systemsOf = remembered((renderer): readonly System[] => {
+  if (/or similar/i.test(renderer)) return [];
+  return GRAPHICS.find(([pattern]) => pattern.test(renderer))?.[1] ?? [];
+});
+
 function isOfOtherSystem(renderer: string, system: System | null): boolean {
-  if (system === null || /or similar/i.test(renderer)) return false;
-  return GRAPHICS.some(([pattern, systems]) => pattern.test(renderer) && !systems.includes(system));
+  const systems = systemsOf(renderer);
+  return system !== null && systems.length > 0 && !systems.includes(system);
 }
 
 function contradictsTouch({ touch, uad, screen }: Device, agent: Agent): boolean {

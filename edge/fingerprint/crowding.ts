@@ -17,13 +17,13 @@ interface Allowance {
 
 /** Users who look exactly alike, at most, where each has a device of their own. */
 const DEVICE: Record<Exclude<Likeness, 'none'>, Allowance> = {
-  own: { least: 3, share: 0.002 },
+  own: { least: 3, share: 0.0012 },
   model: { least: 6, share: 0.01 },
   masked: { least: 14, share: 0.03 },
 };
 /** The same, with language, place and window left aside. */
 const HARDWARE: Record<'own' | 'model', Allowance> = {
-  own: { least: 5, share: 0.004 },
+  own: { least: 4, share: 0.003 },
   model: { least: 12, share: 0.02 },
 };
 const CROWD = 3;

@@ -4,6 +4,7 @@ import type { RequestFacts } from '../score/evidence.ts';
 import { type Hit, hit } from '../score/judgement.ts';
 import { readAgent } from './agent.ts';
 import { continentsOf } from './continents.ts';
+import { remembered } from './remembered.ts';
 
 const RENTED =
   /amazon|\baws\b|google cloud|azure|digitalocean|hetzner|\bovh\b|alibaba|tencent cloud|oracle cloud|linode|vultr|choopa|contabo|leaseweb|scaleway|hosting|\bhost\b|\bservers?\b|\bvps\b|data ?cent|\bcolo|\bcloud\b/i;
@@ -24,10 +25,14 @@ export function whereabouts(request: RequestFacts, device: Device | null): Hit[]
 }
 
 function isRented({ asn, asOrganization }: RequestFacts): boolean {
-  const name = asOrganization ?? '';
-  if (PEOPLE.test(name)) return false;
-  return (asn !== null && RENTED_SYSTEMS.has(asn)) || RENTED.test(name);
+  const kind = kindOf(asOrganization ?? '');
+  return kind === 'rented' || (kind === 'unknown' && asn !== null && RENTED_SYSTEMS.has(asn));
 }
+
+const kindOf = remembered((name): 'people' | 'rented' | 'unknown' => {
+  if (PEOPLE.test(name)) return 'people';
+  return RENTED.test(name) ? 'rented' : 'unknown';
+});
 
 /** Names by ocean (Atlantic, Pacific, Indian), and Firefox's masks, tell no continent. */
 function isElsewhere({ tz, ua }: Device, country: string | null): boolean {
@@ -40,5 +45,5 @@ function isElsewhere({ tz, ua }: Device, country: string | null): boolean {
 
 /** The network's owner as far as roaming counts: a relay's owners are one. */
 export function systemName({ asn, asOrganization }: RequestFacts): string {
-  return PEOPLE.test(asOrganization ?? '') ? 'relay' : String(asn ?? '');
+  return kindOf(asOrganization ?? '') === 'people' ? 'relay' : String(asn ?? '');
 }

@@ -4,6 +4,7 @@ import type { DeviceToken, DeviceTokens } from '../device/device-token.ts';
 import type { Counter, Counting } from '../facts/counting.ts';
 import { dayOf, type FactNames } from '../facts/fact-names.ts';
 import { countPurchase } from '../facts/purchase-facts.ts';
+import { systemName } from '../fingerprint/whereabouts.ts';
 import type { Client } from '../ip-limit/ip-limit.ts';
 import type { PageTokens } from '../page-token/page-token.ts';
 import { requestFactsOf } from '../request-facts.ts';
@@ -62,7 +63,7 @@ export async function countVisit(
   const day = dayOf(token.issuedAt);
   const network = await names.network(client.network, day);
   const { device, hardware } = token.names;
-  const system = String(request.asn ?? '');
+  const system = systemName(request);
   const now = Date.now();
   const of = { skuId, day, user, network, system, device, hardware, now, opensAt, pageAgeMs };
   return countPurchase(counter, of);

@@ -9,6 +9,8 @@ const BEHAVIOUR = {
   'before-reaction': 65,
   /** The fastest of people, now and then. */
   'at-reaction': 30,
+  /** One person in twelve; together with another sign it is asked to prove itself. */
+  'quick-reaction': 22,
   /** Nobody has read, found and pressed within a second of asking for the page. */
   'page-just-served': 45,
   'page-hardly-read': 20,
@@ -35,6 +37,8 @@ const BEHAVIOUR = {
   'pointer-of-one-speed': 25,
   /** Screens tell movements in steps, and hands pause. */
   'pointer-of-one-tempo': 12,
+  /** The same over many movements. */
+  'pointer-without-rest': 34,
   /** Pointer, keys and times alike to the digit: recorded once, sent for many. */
   'input-repeated': 60,
 
