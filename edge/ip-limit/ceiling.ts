@@ -18,15 +18,15 @@ const MAX_NETWORKS = 5_000;
 /** Longer than the second that it counts. */
 const LIFETIME_SECONDS = 5;
 
-export function createCeiling(): Ceiling {
+export function createCeiling(now: () => number = Date.now): Ceiling {
   const fullUntil = new BoundedMap<string, number>(MAX_NETWORKS);
   return {
     full(network) {
       const resetAt = fullUntil.get(network) ?? 0;
-      return Date.now() < resetAt ? refusal(resetAt) : undefined;
+      return now() < resetAt ? refusal(resetAt) : undefined;
     },
     rides(network) {
-      const key = edgeKeys.ipCeiling(network, Math.floor(Date.now() / 1000));
+      const key = edgeKeys.ipCeiling(network, Math.floor(now() / 1000));
       return [
         (pipeline) => pipeline.incr(key),
         (pipeline) => pipeline.expire(key, LIFETIME_SECONDS),
@@ -35,7 +35,7 @@ export function createCeiling(): Ceiling {
     check(network, [counted]) {
       const count = counted?.result;
       if (typeof count !== 'number' || count <= CEILING_PER_SECOND) return undefined;
-      const resetAt = (Math.floor(Date.now() / 1000) + 1) * 1000;
+      const resetAt = (Math.floor(now() / 1000) + 1) * 1000;
       fullUntil.set(network, resetAt);
       return refusal(resetAt);
     },

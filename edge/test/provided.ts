@@ -7,6 +7,7 @@ export interface Surroundings {
   readonly redisToken: string;
   readonly originUrl: string;
   readonly signatureKey: string;
+  readonly turnstile: { readonly url: string; readonly secret: string };
 }
 
 declare module 'vitest' {

@@ -1,7 +1,16 @@
 // How many HTTP requests to Redis the Worker makes while somebody waits.
 import { describe, expect, it } from 'vitest';
+import { attest, challengeOf, newVisitor, solve } from './browser-under-test.ts';
 import { putOnShelf } from './sale-on-shelf.ts';
-import { fresh, freshAddress, newBuyer, openShop, type Shop, tokenOf } from './shop.ts';
+import {
+  deviceTokenOf,
+  fresh,
+  freshAddress,
+  newBuyer,
+  openShop,
+  type Shop,
+  tokenOf,
+} from './shop.ts';
 import { until } from './until.ts';
 
 /** What was asked while `work` ran, but for refreshes of the document behind an answer. */
@@ -93,6 +102,25 @@ describe('none is made', () => {
     ).toEqual([]);
   });
 
+  it('for a repeated challenge or refusal, and one for the first', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf({ status: { challengeAt: 40, denyAt: 80 } });
+    await (await newBuyer()).buy(shop, skuId);
+    for (const score of [undefined, 60, 99]) {
+      const { userId, headers } = await newVisitor();
+      const deviceToken = score === undefined ? '' : await deviceTokenOf(userId, { score });
+      const signed = { ...headers, 'x-device-token': deviceToken };
+      const ask = async () => {
+        const init = { method: 'POST', headers: signed, body: '{}' };
+        expect((await shop.fetch(`/api/seckill/${skuId}`, init)).status).toBe(403);
+      };
+      const first = await askedDuring(shop, ask);
+      // Behind the answer, what was refused is kept for the operator.
+      expect(first.filter(([command]) => command !== 'SET')).toHaveLength(1);
+      expect(await askedDuring(shop, ask)).toEqual([]);
+    }
+  });
+
   it('for a sale that nobody knows, asked for again', async () => {
     const shop = openShop();
     const skuId = fresh('sku');
@@ -100,4 +128,12 @@ describe('none is made', () => {
     expect(await askedDuring(shop, async () => (await newBuyer()).buy(shop, skuId))).toEqual([]);
     expect(await askedDuring(shop, () => shop.fetch(`/api/sales/${skuId}`))).toEqual([]);
   });
+});
+
+it('a device that shows itself makes one', async () => {
+  const shop = openShop({ PROOF_MAX_NUMBER: '200' });
+  const visitor = await newVisitor();
+  const proof = await solve(await challengeOf(shop, visitor));
+  const asked = await askedDuring(shop, () => attest(shop, visitor, { proof }));
+  expect(asked).toEqual([['EVAL', 'GET', 'EVAL', 'SET']]);
 });

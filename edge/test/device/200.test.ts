@@ -1,4 +1,5 @@
 // POST /api/device: what gets a device token.
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   attest,
@@ -42,4 +43,42 @@ it('members that a browser does not have may be null', async () => {
   const device = { ...freshDevice(), dm: null, uad: null, gl: { v: null, r: null } };
   const input = { ...freshInput(), pointer: null, first_input_ms: null };
   expect((await attest(shop, visitor, { device, input, proof })).status).toBe(200);
+});
+
+it('whatever its signals say, within their bounds: nothing is thrown', async () => {
+  const shop = openShop({ PROOF_MAX_NUMBER: '100' });
+  const texts = fc.string({ maxLength: 16 });
+  const anything = fc.record({
+    ua: fc.string({ maxLength: 512 }),
+    platform: fc.option(texts),
+    languages: fc.option(fc.array(texts, { maxLength: 32 })),
+    webdriver: fc.option(fc.boolean()),
+    hc: fc.option(fc.nat(4_096)),
+    dm: fc.option(fc.double({ min: 0, max: 4_096, noNaN: true })),
+    touch: fc.option(fc.nat(1_024)),
+    dpr: fc.option(fc.double({ min: 0, max: 100, noNaN: true })),
+    outer: fc.option(fc.tuple(fc.nat(100_000), fc.nat(100_000))),
+    gl: fc.option(fc.record({ v: fc.option(texts), r: fc.option(texts) })),
+    tz: fc.option(texts),
+    uad: fc.option(
+      fc.record({
+        b: fc.array(fc.record({ brand: texts, version: texts }), { maxLength: 16 }),
+        m: fc.option(fc.boolean()),
+        p: fc.option(texts),
+      }),
+    ),
+    canvas: fc.option(texts),
+    vendor: fc.option(texts),
+    productSub: fc.option(texts),
+    evalLen: fc.option(fc.nat(10_000)),
+  });
+  await fc.assert(
+    fc.asyncProperty(anything, async (signals) => {
+      const visitor = await newVisitor();
+      const proof = await solve(await challengeOf(shop, visitor));
+      const device = { ...freshDevice(), ...signals };
+      expect((await attest(shop, visitor, { device, proof })).status).toBe(200);
+    }),
+    { numRuns: 50 },
+  );
 });
