@@ -98,3 +98,10 @@ export function scoreOf({ attempts, device }: Trace): number | undefined {
   const scores = judgements.flatMap((each) => (each === undefined ? [] : [each.score]));
   return scores.length === 0 ? undefined : Math.max(...scores);
 }
+
+/** The rules that hit anything of the session. */
+export function rulesIn({ attempts, device }: Trace): Set<string> {
+  const judgements = [device, ...attempts.map(({ judgement }) => judgement)];
+  const rules = judgements.flatMap((each) => each?.hits.map(({ rule }) => rule) ?? []);
+  return new Set(rules.filter((rule) => rule !== 'device'));
+}

@@ -4,9 +4,13 @@ import type { BotsReport, FamilyReport, PeopleReport } from './report.ts';
 const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
 const column = (text: string | number, width = 8): string => String(text).padStart(width);
 const NAME = 20;
+const RULE = 28;
+
+const micros = ({ p50, p99 }: BotsReport['cpuUs']): string =>
+  `${p50.toFixed(1)} µs p50, ${p99.toFixed(1)} µs p99`;
 
 export function linesOf(title: string, report: BotsReport): string[] {
-  const { people, cpuUs, precision } = report;
+  const { people, cpuUs, coldUs, precision } = report;
   return [
     '',
     title,
@@ -24,10 +28,16 @@ export function linesOf(title: string, report: BotsReport): string[] {
     `precision ${Object.entries(precision)
       .map(([bots, value]) => `at ${bots} % bots ${percent(value)}`)
       .join('   ')}   AUC ${report.auc.toFixed(4)}`,
-    `cost      ${cpuUs.p50.toFixed(1)} µs p50, ${cpuUs.p99.toFixed(1)} µs p99 a judgement; ${report.redisCallsPerDecision.toFixed(3)} requests to Redis a decision`,
+    `cost      ${micros(cpuUs)} a judgement (after other work ${micros(coldUs)}); ${report.redisCallsPerDecision.toFixed(3)} requests to Redis a decision`,
+    '',
     ...report.layers.map(
       ({ layers, macroRecall, peopleStopped }) =>
         `${layers.padEnd(9)} recall macro ${percent(macroRecall, 2)}, people stopped or challenged ${percent(peopleStopped, 2)}`,
+    ),
+    '',
+    `${'sessions hit by rule'.padEnd(RULE)}${column('people')}${column('bots')}`,
+    ...Object.entries(report.rules).map(
+      ([rule, hit]) => `${rule.padEnd(RULE)}${column(hit.people)}${column(hit.bots)}`,
     ),
   ];
 }

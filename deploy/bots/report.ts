@@ -1,6 +1,6 @@
 // From what became of each session to the report: families of bots, cohorts of people, costs.
 import type { Label } from './corpus.ts';
-import { LAYERS, type Layer, type Outcome, outcomeOf, scoreOf } from './outcome.ts';
+import { LAYERS, type Layer, type Outcome, outcomeOf, rulesIn, scoreOf } from './outcome.ts';
 import type { Replayed, Trace } from './replay/replay.ts';
 import { areaUnderCurve, type Interval, precisionAt, quantile, wilson } from './statistics.ts';
 
@@ -44,9 +44,18 @@ export interface BotsReport {
   /** At 1, 30 and 90 % bots. */
   readonly precision: { readonly '1': number; readonly '30': number; readonly '90': number };
   readonly auc: number;
-  readonly cpuUs: { readonly p50: number; readonly p99: number };
+  /** Of a judgement in a busy isolate, and in one that had other things to do before. */
+  readonly cpuUs: Quantiles;
+  readonly coldUs: Quantiles;
   readonly redisCallsPerDecision: number;
   readonly layers: readonly LayerReport[];
+  /** In how many sessions each rule hit, the one that hit most people first. */
+  readonly rules: Record<string, { readonly people: number; readonly bots: number }>;
+}
+
+interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
 }
 
 interface Judged {
@@ -80,11 +89,10 @@ export function reportOn(
     recallByRequests: share(requestsOf(stopped), requestsOf(bots)),
     precision: { '1': precision(1), '30': precision(30), '90': precision(90) },
     auc: areaUnderCurve(scoresOf(bots), scoresOf(people)),
-    cpuUs: {
-      p50: quantile(replayed.judgementsUs, 0.5),
-      p99: quantile(replayed.judgementsUs, 0.99),
-    },
+    cpuUs: quantilesOf(replayed.costs.map(({ busyUs }) => busyUs)),
+    coldUs: quantilesOf(replayed.costs.map(({ coldUs }) => coldUs)),
     redisCallsPerDecision: share(replayed.redisCalls, replayed.decisions),
+    rules: rulesOf(people, bots),
     layers: subsetsOf(layers).map((subset) => {
       const with_ = judgeAll(replayed, labels, subset);
       const ofBots = with_.filter(({ label }) => label.label === 'bot');
@@ -96,6 +104,29 @@ export function reportOn(
       };
     }),
   };
+}
+
+const quantilesOf = (values: readonly number[]): Quantiles => ({
+  p50: quantile(values, 0.5),
+  p99: quantile(values, 0.99),
+});
+
+function rulesOf(people: readonly Judged[], bots: readonly Judged[]): BotsReport['rules'] {
+  const ofPeople = countRules(people);
+  const ofBots = countRules(bots);
+  const names = [...new Set([...ofPeople.keys(), ...ofBots.keys()])];
+  const counts = names.map((name) => {
+    return [name, { people: ofPeople.get(name) ?? 0, bots: ofBots.get(name) ?? 0 }] as const;
+  });
+  return Object.fromEntries(counts.sort(([, a], [, b]) => b.people - a.people || b.bots - a.bots));
+}
+
+function countRules(sessions: readonly Judged[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { trace } of sessions) {
+    for (const rule of rulesIn(trace)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function judgeAll(

@@ -36,10 +36,12 @@ export interface Trace {
   requests: number;
 }
 
+export type Cost = Omit<Seen, 'judgement'>;
+
 export interface Replayed {
   readonly traces: readonly Trace[];
-  /** CPU of each judgement. */
-  readonly judgementsUs: readonly number[];
+  /** What each judgement took. */
+  readonly costs: readonly Cost[];
   /** HTTP requests to Redis before the judgements. */
   readonly redisCalls: number;
   readonly decisions: number;
@@ -78,8 +80,8 @@ export async function replay(sessions: readonly Session[], plan: ReplayPlan): Pr
       if (index % PROGRESS_EVERY === 0) plan.onProgress?.(index / events.length);
     }
     const traces = [...visits.values()].map(({ trace }) => trace);
-    const { judgementsUs, calls } = stage;
-    return { traces, judgementsUs, redisCalls: calls.ofDecisions, decisions: judgementsUs.length };
+    const { costs, calls } = stage;
+    return { traces, costs, redisCalls: calls.ofDecisions, decisions: costs.length };
   } finally {
     await shop.stop();
   }
@@ -92,7 +94,7 @@ interface Visit {
 
 interface Stage {
   readonly setting: Setting;
-  readonly judgementsUs: number[];
+  readonly costs: Cost[];
   readonly calls: { readonly ofDecisions: number };
   /** The judgement of the request that was sent last, taken once. */
   takeJudgement(): Judgement | undefined;
@@ -119,7 +121,7 @@ async function createStage({
   readonly shop: Awaited<ReturnType<typeof openShop>>;
   readonly Date: DateConstructor;
 }): Promise<Stage> {
-  const judgementsUs: number[] = [];
+  const costs: Cost[] = [];
   const calls = { sinceRequest: 0, ofDecisions: 0 };
   let last: Judgement | undefined;
   const answer = await loadWorker({
@@ -130,14 +132,14 @@ async function createStage({
       if (url.startsWith(shop.redisUrl)) calls.sinceRequest += 1;
       return fetch(input, init);
     },
-    onJudged: ({ judgement, us }: Seen) => {
+    onJudged: ({ judgement, ...cost }: Seen) => {
       last = judgement;
-      judgementsUs.push(us);
+      costs.push(cost);
       calls.ofDecisions += calls.sinceRequest;
     },
   });
   return {
-    judgementsUs,
+    costs,
     calls,
     setting: {
       send: (request) => {

@@ -8,9 +8,10 @@ import type { Judgement } from '../../../edge/score/judgement.ts';
 import { ROOT } from '../../stack/places.ts';
 
 export interface Seen {
-  readonly at: 'device' | 'purchase';
   readonly judgement: Judgement;
-  readonly us: number;
+  /** What it took after a millisecond of other work, and what it takes one after the other. */
+  readonly coldUs: number;
+  readonly busyUs: number;
 }
 
 export interface Surroundings {
@@ -83,7 +84,9 @@ const watchJudges: Plugin = {
           const { clock, onJudged } = globalThis.${HOOKS};
           const from = clock();
           const judgement = judge(evidence);
-          onJudged({ at: '${at}', judgement, us: clock() - from });
+          const coldUs = clock() - from;
+          judge(evidence);
+          onJudged({ judgement, coldUs, busyUs: clock() - from - coldUs });
           return judgement;
         }`;
       return { contents, loader: 'js', resolveDir: join(path, '..') };
