@@ -51,7 +51,7 @@ it('tells how a user’s purchases came, whatever their order and number', async
       let answer: unknown;
       for (const { atMs, ageMs } of purchases) {
         const args = [OPENS + atMs, OPENS, LIFETIME_MS, ageMs === null ? '' : ageMs];
-        answer = await script.run(redis, [key], args);
+        answer = await script.run(redis, [key, edgeKeys.lineClock('nobody')], args);
       }
       expect(answer).toEqual(told(purchases));
       expect(await redis.pttl(key)).toBeGreaterThan(0);
@@ -61,9 +61,13 @@ it('tells how a user’s purchases came, whatever their order and number', async
   );
 });
 
-it('counts neither probes nor reactions while the opening is not known', async () => {
-  const key = edgeKeys.cadence(newSku(), 'user');
-  const args = (at: number, opens: number | '') => [at, opens, LIFETIME_MS, ''];
-  expect(await script.run(redis, [key], args(OPENS - 5, ''))).toEqual([1, 0, '-', '-', '']);
-  expect(await script.run(redis, [key], args(OPENS + 5, OPENS))).toEqual([2, 0, '5', '-', '10']);
+it('takes the opening from the line’s clock where the caller does not know it', async () => {
+  const skuId = newSku();
+  const keys = [edgeKeys.cadence(skuId, 'user'), edgeKeys.lineClock(skuId)];
+  const note = (at: number) => script.run(redis, keys, [at, '', LIFETIME_MS, '']);
+  expect(await note(OPENS - 5)).toEqual([1, 0, '-', '-', '']);
+  await redis.hset(edgeKeys.lineClock(skuId), { startAt: OPENS });
+  expect(await note(OPENS - 4)).toEqual([2, 1, '-', '-', '1']);
+  expect(await note(OPENS + 5)).toEqual([3, 1, '5', '-', '1,9']);
+  await redis.del(keys);
 });

@@ -1,4 +1,5 @@
 // The one map from refusals to RFC 9457 problem documents.
+import { deviceWireOf } from './device-problem.ts';
 import type { PlaceFacts, Refusal } from './refusal.ts';
 
 export interface Problem {
@@ -18,7 +19,7 @@ export interface ProblemAnswer {
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-interface Wire {
+export interface Wire {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
@@ -124,39 +125,6 @@ function wireOf(refusal: Refusal): Wire {
       return deviceWireOf(refusal);
     default:
       return saleWireOf(refusal);
-  }
-}
-
-type DeviceRefusal = Extract<
-  Refusal,
-  { kind: 'proof-invalid' | 'proof-used' | 'refused' | 'challenge-required' }
->;
-
-/** One text for all refusals by score: what was noticed is not told. */
-function deviceWireOf(refusal: DeviceRefusal): Wire {
-  switch (refusal.kind) {
-    case 'proof-invalid':
-      return {
-        status: 400,
-        title: 'Proof not valid',
-        detail: 'This proof answers no challenge that was given to you, or came too late.',
-      };
-    case 'proof-used':
-      return { status: 409, title: 'Proof used', detail: 'A proof counts once; ask for another.' };
-    case 'refused':
-      return {
-        status: 403,
-        title: 'Not let through',
-        detail: 'We could not tell that this request comes from a person.',
-        members: { reference: refusal.reference },
-      };
-    case 'challenge-required':
-      return {
-        status: 403,
-        title: 'One more check',
-        detail: 'Solve the challenge and show it with POST /api/device, then try again.',
-        members: { challenge: refusal.challenge },
-      };
   }
 }
 

@@ -16,7 +16,7 @@ export interface Bought {
   readonly device: string;
   readonly hardware: string;
   readonly now: number;
-  /** undefined where this isolate does not know the sale yet. */
+  /** undefined where this isolate does not know the sale yet: then Redis does. */
   readonly opensAt: number | undefined;
   readonly pageAgeMs: number | null;
 }
@@ -67,7 +67,7 @@ function countCall({ day, user, network, system, device, hardware }: Bought) {
 function noteCall({ skuId, user, now, opensAt, pageAgeMs }: Bought) {
   const age = pageAgeMs === null ? '' : String(pageAgeMs);
   return {
-    keys: [edgeKeys.cadence(skuId, user)],
+    keys: [edgeKeys.cadence(skuId, user), edgeKeys.lineClock(skuId)],
     args: [
       String(now),
       opensAt === undefined ? '' : String(opensAt),

@@ -35,5 +35,8 @@ export interface Play {
   readonly body?: string;
 }
 
-/** How the way to Redis behaves: silence holds requests, refusal ends them. */
-export type RedisMode = 'pass' | 'refuse' | 'silence';
+/**
+ * How the way to Redis behaves: silence holds requests, refusal ends them, and forgetful is a
+ * server that knows no script by its hash.
+ */
+export type RedisMode = 'pass' | 'refuse' | 'silence' | 'forget';
