@@ -18,7 +18,7 @@ export interface Operator {
 
 type Family = (random: Random, operator: Operator) => readonly [Client, Plan];
 
-const QUICK_MS = 300;
+const steady = () => 300;
 
 export const FAMILIES: Record<string, Family> = {
   // A loop around an HTTP library.
@@ -59,7 +59,7 @@ export const FAMILIES: Record<string, Family> = {
   device_farm: (random, { shared, lines }) => [
     {
       ...shared,
-      networkAt: () => lines[random.below(1)] ?? lines[0],
+      networkAt: () => lines[random.below(2)] ?? lines[0],
       input: steadyPointer(random),
     },
     quick(random, { reactionMs: 150 + random.below(900), readMs: 25_000, tries: 3 }),
@@ -90,14 +90,14 @@ export const FAMILIES: Record<string, Family> = {
       quick(random, { reactionMs: random.below(60), readMs: 90_000, tries: 2 }),
     ];
   },
-  // Another user's ticket.
-  stolen_ticket: (random, { shared }) => [
-    { ...shared, ...bot(random), device: null, input: null },
-    {
-      ...{ pages: [], collect: undefined, ticket: 'ticket-of-p0' },
-      purchases: following(600 + random.below(900), 3, () => QUICK_MS),
-    },
-  ],
+  // One ticket for many accounts; half of them never opened a page.
+  shared_ticket: (random) => {
+    const isBare = random.next() < 0.5;
+    const reactionMs = 600 + random.below(900);
+    const bare = { pages: [], collect: undefined, purchases: following(reactionMs, 3, steady) };
+    const full = quick(random, { reactionMs, readMs: 30_000, tries: 3 });
+    return [bot(random), { ...(isBare ? bare : full), ticket: 'ticket-of-all' }];
+  },
 };
 
 export function drawScript(operator: Operator, id: string, family: string): Session {
