@@ -36,7 +36,7 @@ it('finds hands that no person has', () => {
   const drawn = { ...pointer, int_share: 0, v_cv: 0.02, dt_cv: 0.03 };
   expect(rulesOf({ ...mouse, pointer: drawn })).toEqual([
     'pointer-between-pixels',
-    'pointer-of-one-speed',
+    'pointer-never-slower',
     'pointer-without-rest',
   ]);
 });

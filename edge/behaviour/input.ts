@@ -7,6 +7,7 @@ import { type Hit, hit } from '../score/judgement.ts';
 const ALIKE_BY_CHANCE = 2;
 /** Movements from which a pointer's manner can be told. */
 const ENOUGH_MOVES = 10;
+const SOME_MOVES = 20;
 const MANY_MOVES = 40;
 
 export function input(summary: InputSummary, accountsOfInput: number): Hit[] {
@@ -25,7 +26,8 @@ function manner({ moves, int_share, v_cv, dt_cv }: NonNullable<InputSummary['poi
   if (moves < ENOUGH_MOVES) return [];
   const hits: Hit[] = [];
   if (int_share < 0.5) hits.push(hit('pointer-between-pixels'));
-  if (v_cv < 0.45) hits.push(hit('pointer-of-one-speed'));
+  if (v_cv < 0.2 && moves >= SOME_MOVES) hits.push(hit('pointer-never-slower'));
+  else if (v_cv < 0.45) hits.push(hit('pointer-of-one-speed'));
   if (dt_cv < 0.15 && moves >= MANY_MOVES) hits.push(hit('pointer-without-rest'));
   else if (dt_cv < 0.2) hits.push(hit('pointer-of-one-tempo'));
   return hits;

@@ -5,15 +5,11 @@
 export interface DeviceFacts {
   /** Different users that sent exactly these signals. */
   readonly accountsOfDevice: number;
-  /** Different networks that sent exactly these signals. */
-  readonly networksOfDevice: number;
   /** Different users with the same canvas, graphics and screen, whatever else differs. */
   readonly accountsOfHardware: number;
   /** Different users that sent exactly this input summary; 0 where it says too little to count. */
   readonly accountsOfInput: number;
-  /** Different users behind this network. */
-  readonly accountsOfNetwork: number;
-  /** Different devices of this user. */
+  /** Different devices of this user; this and what follows of the user counts to eight. */
   readonly devicesOfUser: number;
   /** Different autonomous systems from which this user came. */
   readonly systemsOfUser: number;
@@ -36,7 +32,6 @@ export interface PurchaseFacts {
   readonly networksOfUser: number;
   readonly systemsOfUser: number;
   readonly accountsOfDevice: number;
-  readonly networksOfDevice: number;
   readonly accountsOfHardware: number;
   readonly accountsAll: number;
 }

@@ -35,6 +35,7 @@ const BEHAVIOUR = {
   'pointer-between-pixels': 30,
   /** A hand speeds up and slows down. */
   'pointer-of-one-speed': 25,
+  'pointer-never-slower': 36,
   /** Screens tell movements in steps, and hands pause. */
   'pointer-of-one-tempo': 12,
   /** The same over many movements. */
