@@ -31,7 +31,7 @@ export const edgeKeys = {
   /** Requests of a network's signed devices in one second. */
   ipCeiling: (network: string, second: number) => `ip_ceiling:{${network}}:${second}`,
   /** Different ones seen on a day: `subject` names what is counted, of whom. */
-  facts: (day: number, subject: string) => `facts:{day-${day}}:${subject}`,
+  facts: (day: number, subject: string) => `facts:{${day}}:${subject}`,
   cadence: (skuId: string, userKey: string) => `cadence:{${skuId}}:${userKey}`,
   devicePlaces: (skuId: string, deviceId: string) => `device_places:{${skuId}}:${deviceId}`,
   proof: (challenge: string) => `proof:{${challenge}}`,

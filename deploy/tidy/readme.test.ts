@@ -65,7 +65,7 @@ it('names every Redis key', () => {
     edgeKeys.saleStatus('sku'),
     edgeKeys.ipLimit,
     edgeKeys.ipCeiling('network', 0).replace(/0$/, 'second'),
-    edgeKeys.facts(0, 'subject').replace('0', '…'),
+    edgeKeys.facts(0, 'subject').replace('0', 'day'),
     edgeKeys.cadence('sku', 'user'),
     edgeKeys.devicePlaces('sku', 'device'),
     edgeKeys.proof('challenge'),

@@ -45,7 +45,7 @@ export function createAdmit(redis: EdgeRedis, log: Log): Admit {
       ticket === undefined
         ? ['', '', '']
         : [ticket.ulid, String(ticket.turn), String(ticket.until)];
-    const places = room === undefined ? ['', ''] : [userKey, String(room.places)];
+    const places = room === undefined ? ['', ''] : [room.user, String(room.places)];
     const args = [activityId, freshUlid, againUlid, ...held, ...places];
     const asked = await redis.ask((client) => script.run(client, { keys, args }), TIMEOUT_MS);
     if (asked.kind === 'away') return AWAY;

@@ -13,8 +13,9 @@ import { dayOf } from '../facts/fact-names.ts';
 import { likenessOf } from '../fingerprint/likeness.ts';
 import { systemName } from '../fingerprint/whereabouts.ts';
 import { rateLimitHeaders, secondsUntil } from '../ip-limit/ip-limit.ts';
-import { keepExplanation, mintReference } from '../policy/explanation.ts';
-import { type Standing, standingIn, standingRide, writeStanding } from '../policy/standing.ts';
+import { explanationRide, mintReference } from '../policy/explanation.ts';
+import { newStandingRide, type Standing, standingIn, standingRide } from '../policy/standing.ts';
+import { writeLater } from '../redis/ride.ts';
 import { requestFactsOf } from '../request-facts.ts';
 import type { RequestFacts } from '../score/evidence.ts';
 import { judgeDevice } from '../score/judge-device.ts';
@@ -116,16 +117,17 @@ async function giveToken(
   const pageAgeMs = await edge.pageTokens.ageOf(request.headers.get('x-page-token') ?? null, now);
   const judgement = judgeDevice({ device, input, request, facts, pageAgeMs, level, now });
   const { score, hits } = judgement;
-  if (level === 'strong' && isBudgetSpent(score, facts)) {
+  const likeness = likenessOf(device);
+  if (level === 'strong' && isBudgetSpent({ score, likeness }, facts)) {
     const reference = mintReference();
     const explanation = { at: now, stage: 'device', level, judgement } as const;
-    call.defer(keepExplanation(edge.redis, reference, explanation));
+    call.defer(writeLater(edge.redis, [explanationRide(reference, explanation)]));
     call.log({ event: 'device refused', level: 'warn', detail: score });
     return refuse(call, { kind: 'refused', reference });
   }
   if (level === 'strong') {
-    const solved = standing.solved + 1;
-    call.defer(writeStanding(edge.redis, user, { isRefused: false, solved }));
+    const better = { isRefused: false, solved: standing.solved + 1 };
+    call.defer(writeLater(edge.redis, [newStandingRide(user, better)]));
   }
   const expiresAt = now + TOKEN_LIFETIME_MS;
   const deviceToken = await edge.deviceTokens.seal({
@@ -134,7 +136,7 @@ async function giveToken(
     score,
     hits: hits.map(({ rule }) => rule),
     level,
-    likeness: likenessOf(device),
+    likeness,
     hasDevice: device !== null,
     hasInput: input !== null,
     issuedAt: now,

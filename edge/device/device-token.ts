@@ -5,7 +5,7 @@ import { DEVICE_TOKEN_MAX_LENGTH } from '../../shared/device.ts';
 import { decodeBytes, encodeBytes } from '../base64url.ts';
 import type { DeviceTokenFacts } from '../score/evidence.ts';
 
-/** 16-byte HMACs under the salt of the day, base64url; they are the same in all sales. */
+/** 9-byte HMACs under the salt of the day, base64url; they are the same in all sales. */
 export interface DeviceNames {
   /** All signals together. */
   readonly device: string;

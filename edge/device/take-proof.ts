@@ -5,7 +5,7 @@ import type { Call } from '../call.ts';
 import { checkTurnstile } from '../challenge/turnstile.ts';
 import { CHALLENGE_LIFETIME_MS } from '../challenge/work.ts';
 import type { Edge } from '../edge.ts';
-import type { Reply, Ride } from '../redis/ride.ts';
+import { type Reply, type Ride, writeLater } from '../redis/ride.ts';
 import type { ProofLevel } from '../score/evidence.ts';
 
 /** What a proof would prove, if it is new. */
@@ -15,8 +15,6 @@ export type Offered =
   | { readonly kind: 'turnstile'; readonly proof: string; readonly level: 'strong' };
 
 export type Offer = Offered | { readonly kind: 'invalid' };
-
-const TIMEOUT_MS = 500;
 
 /** No proof of ALTCHA's form can only be Turnstile's, where that is configured. */
 export async function readOffer(
@@ -75,7 +73,7 @@ export async function giveBack(
 ): Promise<void> {
   if (offered.kind !== 'work' || mark?.result !== 'OK') return;
   const key = edgeKeys.proof(offered.challenge);
-  await redis.ask((client) => client.pipeline().del(key).exec(), TIMEOUT_MS);
+  await writeLater(redis, [(pipeline) => pipeline.del(key)]);
 }
 
 const AWAY: Refusal = { kind: 'unavailable', retryAfterSeconds: 1 };

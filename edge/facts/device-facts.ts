@@ -1,4 +1,5 @@
 // What is counted when a device shows itself: different accounts, networks and devices of the day.
+// Subjects: u user, d device, h hardware, i input, s and w stronger proofs of a device and network.
 import * as v from 'valibot';
 import { edgeKeys } from '../../shared/keys.ts';
 import type { ProofLevel } from '../score/evidence.ts';
@@ -17,6 +18,7 @@ export interface Shown {
 }
 
 export interface AttestationFacts extends DeviceFacts {
+  readonly networksOfUser: number;
   /** Different users that solved a stronger challenge on this device, and behind this network. */
   readonly strongAccountsOfDevice: number;
   readonly strongAccountsOfNetwork: number;
@@ -31,25 +33,16 @@ export async function countDevice(
   counter: Counter,
   shown: Shown,
 ): Promise<Counting<AttestationFacts>> {
-  const { day, user, network, system, device, hardware, input, level } = shown;
+  const { user, network, device, hardware, input, level } = shown;
   const strong = level === 'strong' ? user : '';
-  const counted = [
-    [`device-accounts:${device}`, user],
-    [`device-networks:${device}`, network],
-    [`hardware-accounts:${hardware}`, user],
-    [`network-accounts:${network}`, user],
-    [`user-devices:${user}`, device],
-    [`user-systems:${user}`, system],
-    [`user-networks:${user}`, network],
-    ['accounts', user],
-    [`device-strong:${device}`, strong],
-    [`network-strong:${network}`, strong],
-    ...(input === undefined ? [] : [[`input-accounts:${input}`, user]]),
-  ];
-  const call = {
-    keys: counted.map(([subject = '']) => edgeKeys.facts(day, subject)),
-    args: [String(FACTS_LIFETIME_MS), ...counted.map(([, member = '']) => member)],
-  };
+  const call = countCall(shown, [
+    [`d:${device}`, user],
+    [`h:${hardware}`, user],
+    ['all', user],
+    [`s:${device}`, strong],
+    [`w:${network}`, strong],
+    ...(input === undefined ? [] : [[`i:${input}`, user] as const]),
+  ]);
   return {
     rides: [await counter.count.ride(call)],
     async read([reply]) {
@@ -60,20 +53,36 @@ export async function countDevice(
   };
 }
 
-function factsIn(counts: readonly number[]): AttestationFacts {
-  const [accountsOfDevice = 0, networksOfDevice = 0, accountsOfHardware = 0, ...rest] = counts;
-  const [accountsOfNetwork = 0, devicesOfUser = 0, systemsOfUser = 0, , ...more] = rest;
-  const [accountsAll = 0, strongAccountsOfDevice = 0, strongAccountsOfNetwork = 0, input = 0] =
-    more;
+type Seen = Pick<Shown, 'day' | 'user' | 'device' | 'network' | 'system'>;
+
+/** One call of `count-facts.lua`: what was seen with the user, then subjects with their members. */
+export function countCall(
+  { day, user, device, network, system }: Seen,
+  counted: readonly (readonly [subject: string, member: string])[],
+) {
+  const tags = [`d${shortOf(device)}`, `n${shortOf(network)}`, `s${system}`];
+  const subjects = [`u:${user}`, ...counted.map(([subject]) => subject)];
   return {
-    accountsOfDevice,
-    networksOfDevice,
-    accountsOfHardware,
-    accountsOfInput: input,
-    accountsOfNetwork,
+    keys: subjects.map((subject) => edgeKeys.facts(day, subject)),
+    args: [String(FACTS_LIFETIME_MS), tags.join(' '), ...counted.map(([, member]) => member)],
+  };
+}
+
+/** 36 bits are enough to tell a user's few devices and networks apart. */
+const shortOf = (name: string): string => name.slice(0, 6);
+
+function factsIn(counts: readonly number[]): AttestationFacts {
+  const [devicesOfUser = 0, networksOfUser = 0, systemsOfUser = 0, ...rest] = counts;
+  const [accountsOfDevice = 0, accountsOfHardware = 0, accountsAll = 0, ...more] = rest;
+  const [strongAccountsOfDevice = 0, strongAccountsOfNetwork = 0, accountsOfInput = 0] = more;
+  return {
     devicesOfUser,
+    networksOfUser,
     systemsOfUser,
+    accountsOfDevice,
+    accountsOfHardware,
     accountsAll,
+    accountsOfInput,
     strongAccountsOfDevice,
     strongAccountsOfNetwork,
   };

@@ -26,18 +26,20 @@ export interface FactNames {
 export const DAY_MS = 24 * 60 * 60 * 1000;
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 
-const NAME_BYTES = 16;
+const USER_BYTES = 16;
+/** Names of a day: short, for there are many; two that collide among millions do no harm. */
+const NAME_BYTES = 9;
 const MAX_NETWORKS = 20_000;
 const HEADERS_OF_CLIENT = ['user-agent', 'accept-language', 'accept-encoding', 'sec-ch-ua'];
 
 export function createFactNames(secret: string): FactNames {
   const sign = createHmac(secret);
   const networks = new BoundedMap<string, string>(MAX_NETWORKS);
-  async function name(kind: string, text: string): Promise<string> {
-    return encodeBytes((await sign(`${kind}\n${text}`)).subarray(0, NAME_BYTES));
+  async function name(kind: string, text: string, bytes = NAME_BYTES): Promise<string> {
+    return encodeBytes((await sign(`${kind}\n${text}`)).subarray(0, bytes));
   }
   return {
-    user: (userId) => name('user', userId),
+    user: (userId) => name('user', userId, USER_BYTES),
     async network(network, day) {
       const key = `${day} ${network}`;
       const known = networks.get(key);

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { edgeKeys } from '../../shared/keys.ts';
 import type { Gaps, PurchaseFacts } from '../score/facts.ts';
 import { answerTo, type Counter, type Counting } from './counting.ts';
-import { countsSchema, FACTS_LIFETIME_MS } from './device-facts.ts';
+import { countCall, countsSchema } from './device-facts.ts';
 
 export interface Bought {
   readonly skuId: string;
@@ -32,7 +32,12 @@ export async function countPurchase(
   counter: Counter,
   bought: Bought,
 ): Promise<Counting<PurchaseFacts>> {
-  const counts = countCall(bought);
+  const { user, device, hardware } = bought;
+  const counts = countCall(bought, [
+    [`d:${device}`, user],
+    [`h:${hardware}`, user],
+    ['all', ''],
+  ]);
   const note = noteCall(bought);
   return {
     rides: [await counter.count.ride(counts), await counter.note.ride(note)],
@@ -46,21 +51,6 @@ export async function countPurchase(
       if (!numbers.success || !cadence.success) return undefined;
       return { ...countsIn(numbers.output), ...cadenceIn(cadence.output) };
     },
-  };
-}
-
-function countCall({ day, user, network, system, device, hardware }: Bought) {
-  const counted = [
-    [`device-accounts:${device}`, user],
-    [`device-networks:${device}`, network],
-    [`hardware-accounts:${hardware}`, user],
-    [`user-networks:${user}`, network],
-    [`user-systems:${user}`, system],
-    ['accounts', ''],
-  ];
-  return {
-    keys: counted.map(([subject = '']) => edgeKeys.facts(day, subject)),
-    args: [String(FACTS_LIFETIME_MS), ...counted.map(([, member = '']) => member)],
   };
 }
 
@@ -78,16 +68,9 @@ function noteCall({ skuId, user, now, opensAt, pageAgeMs }: Bought) {
 }
 
 function countsIn(counts: readonly number[]) {
-  const [accountsOfDevice = 0, networksOfDevice = 0, accountsOfHardware = 0, ...rest] = counts;
-  const [networksOfUser = 0, systemsOfUser = 0, accountsAll = 0] = rest;
-  return {
-    accountsOfDevice,
-    networksOfDevice,
-    accountsOfHardware,
-    networksOfUser,
-    systemsOfUser,
-    accountsAll,
-  };
+  const [, networksOfUser = 0, systemsOfUser = 0, ...rest] = counts;
+  const [accountsOfDevice = 0, accountsOfHardware = 0, accountsAll = 0] = rest;
+  return { accountsOfDevice, accountsOfHardware, networksOfUser, systemsOfUser, accountsAll };
 }
 
 function cadenceIn(cadence: v.InferOutput<typeof cadenceSchema>) {

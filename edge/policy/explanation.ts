@@ -1,7 +1,7 @@
 // Why somebody was refused: told to operators by the reference that the buyer was given, never to
 // the buyer. Without user, address or signals.
 import { edgeKeys } from '../../shared/keys.ts';
-import type { EdgeRedis } from '../redis/edge-redis.ts';
+import type { Ride } from '../redis/ride.ts';
 import type { ProofLevel } from '../score/evidence.ts';
 import type { Judgement } from '../score/judgement.ts';
 
@@ -16,7 +16,6 @@ export interface Explanation {
 }
 
 const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
-const TIMEOUT_MS = 1_000;
 /** Crockford's: can be read out on the phone. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const GROUPS = 3;
@@ -29,15 +28,11 @@ export function mintReference(): string {
   return text.replace(/.{4}(?=.)/g, '$&-');
 }
 
-export async function keepExplanation(
-  redis: EdgeRedis,
+export function explanationRide(
   reference: string,
   { judgement, ...explanation }: Explanation,
-): Promise<void> {
+): Ride {
   const text = JSON.stringify({ ...explanation, ...judgement });
-  await redis.ask(
-    (client) =>
-      client.pipeline().set(edgeKeys.explanation(reference), text, { ex: LIFETIME_SECONDS }).exec(),
-    TIMEOUT_MS,
-  );
+  return (pipeline) =>
+    pipeline.set(edgeKeys.explanation(reference), text, { ex: LIFETIME_SECONDS });
 }

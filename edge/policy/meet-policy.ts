@@ -3,13 +3,14 @@ import type { Refusal } from '../../shared/refusal.ts';
 import type { Call } from '../call.ts';
 import type { Challenges } from '../challenge/challenges.ts';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
+import { writeLater } from '../redis/ride.ts';
 import { attemptOf, type Met } from '../sale/meet-sale.ts';
 import { judgePurchase } from '../score/judge-purchase.ts';
 import type { Judgement } from '../score/judgement.ts';
 import { placesOfDevice } from '../score/places-of-device.ts';
-import { keepExplanation, mintReference } from './explanation.ts';
+import { explanationRide, mintReference } from './explanation.ts';
 import { isScoringOff, ruleOn, severityOf } from './ruling.ts';
-import { writeStanding } from './standing.ts';
+import { newStandingRide } from './standing.ts';
 import type { Turned, TurnedBack } from './turned-back.ts';
 import type { Visitor, Witness } from './visitor.ts';
 
@@ -22,6 +23,8 @@ export interface PolicyParts {
 /** How many places the device may hold; none where nobody counts them. */
 export interface DeviceRoom {
   readonly deviceId: string;
+  /** The user among those of the device. */
+  readonly user: string;
   readonly places: number;
 }
 
@@ -94,6 +97,10 @@ export function refuseFullDevice(
 
 const refusedAs = (refusal: Refusal): Policed => ({ kind: 'refuse', refusal });
 
+/** Of the user's HMAC: 48 bits tell the few users of a device apart. */
+const TAG_LENGTH = 8;
+/** What so many may share is no device of anybody's; and every place of it is read each time. */
+const MOST_COUNTED = 200;
 const ORDINARY: Turned = { kind: 'ordinary-challenge' };
 
 /** Turns back, and remembers it for the next time. */
@@ -122,7 +129,10 @@ async function refusalOf(challenges: Challenges, user: string, turned: Turned): 
 /** A stronger proof is paid per person: its devices are counted where it is given. */
 function roomOf({ token }: Witness, { facts }: MetSale): DeviceRoom | undefined {
   if (token.level === 'strong' || facts === undefined) return undefined;
-  return { deviceId: token.names.device, places: placesOfDevice(facts, token) };
+  const { names, user } = token;
+  const places = placesOfDevice(facts, token);
+  if (places > MOST_COUNTED) return undefined;
+  return { deviceId: names.device, user: user.slice(0, TAG_LENGTH), places };
 }
 
 async function explain(
@@ -138,9 +148,9 @@ async function explain(
   const { reference, visitor, met, judgement, witness } = refused;
   const { level, hits: deviceRules } = witness.token;
   const explanation = { at: Date.now(), stage: 'purchase', skuId: visitor.skuId } as const;
-  await Promise.all([
-    keepExplanation(redis, reference, { ...explanation, level, judgement, deviceRules }),
-    writeStanding(redis, visitor.user, { ...met.standing, isRefused: true }),
+  await writeLater(redis, [
+    explanationRide(reference, { ...explanation, level, judgement, deviceRules }),
+    newStandingRide(visitor.user, { ...met.standing, isRefused: true }),
   ]);
 }
 

@@ -35,15 +35,7 @@ export async function readStanding(redis: EdgeRedis, user: string): Promise<Stan
 }
 
 /** The last write wins: of two at once one may be lost, and a challenge is a little easier. */
-export async function writeStanding(
-  redis: EdgeRedis,
-  user: string,
-  { isRefused, solved }: Standing,
-): Promise<void> {
+export function newStandingRide(user: string, { isRefused, solved }: Standing): Ride {
   const text = `${isRefused ? 1 : 0} ${solved}`;
-  await redis.ask(
-    (client) =>
-      client.pipeline().set(edgeKeys.standing(user), text, { ex: LIFETIME_SECONDS }).exec(),
-    TIMEOUT_MS,
-  );
+  return (pipeline) => pipeline.set(edgeKeys.standing(user), text, { ex: LIFETIME_SECONDS });
 }
