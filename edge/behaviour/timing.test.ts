@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { timing } from './timing.ts';
 
-const calm = { reactionMs: 900, pageAgeMs: 20_000, probesBeforeStart: 0, hasDevice: true };
+const calm = { reactionMs: 900, pageAgeMs: 20_000, probesBeforeStart: 0 };
 const rulesOf = (times: Partial<typeof calm>) =>
   timing({ ...calm, ...times }).map(({ rule }) => rule);
 
@@ -30,9 +30,4 @@ it('forgives an impatient press before the start, and counts many', () => {
   expect(rulesOf({ probesBeforeStart: 1 })).toEqual([]);
   expect(rulesOf({ probesBeforeStart: 3 })).toEqual(['probes-before-start']);
   expect(rulesOf({ probesBeforeStart: 9 })).toEqual(['many-probes-before-start']);
-});
-
-it('asks more of who shows nothing and comes first', () => {
-  expect(rulesOf({ hasDevice: false, reactionMs: 800 })).toEqual(['first-without-signals']);
-  expect(rulesOf({ hasDevice: false, reactionMs: 5_000 })).toEqual([]);
 });

@@ -6,24 +6,19 @@ export interface Times {
   readonly reactionMs: number | null;
   readonly pageAgeMs: number | null;
   readonly probesBeforeStart: number;
-  /** Whether the collector's signals came with the token. */
-  readonly hasDevice: boolean;
 }
 
 /** Seeing takes 150 ms, moving a finger 70 more; the wire helps nobody. */
 const NO_REACTION_MS = 110;
 const FAST_REACTION_MS = 150;
 const QUICK_MS = 400;
-const FIRST_MS = 1_000;
 const NOT_SEEN_MS = 800;
 const HARDLY_READ_MS = 1_300;
 const FEW_PROBES = 2;
 const MANY_PROBES = 6;
 
-export function timing({ reactionMs, pageAgeMs, probesBeforeStart, hasDevice }: Times): Hit[] {
+export function timing({ reactionMs, pageAgeMs, probesBeforeStart }: Times): Hit[] {
   const hits = page(pageAgeMs);
-  const isFirst = reactionMs !== null && reactionMs < FIRST_MS;
-  if (isFirst && !hasDevice) hits.push(hit('first-without-signals'));
   if (reactionMs !== null && reactionMs < NO_REACTION_MS) hits.push(hit('before-reaction'));
   else if (reactionMs !== null && reactionMs < FAST_REACTION_MS) hits.push(hit('at-reaction'));
   else if (reactionMs !== null && reactionMs < QUICK_MS) hits.push(hit('quick-reaction'));

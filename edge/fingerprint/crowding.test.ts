@@ -26,6 +26,7 @@ it('calls no crowd of masked browsers more than many', () => {
   expect(rulesOf('masked', shared(1_500))).toEqual(['device-of-many']);
 });
 
-it('cannot tell without signals', () => {
-  expect(rulesOf('none', shared(1_500))).toEqual([]);
+it('sees many that show nothing and look alike', () => {
+  expect(rulesOf('none', shared(9))).toEqual([]);
+  expect(rulesOf('none', shared(60))).toEqual(['unshown-of-many']);
 });

@@ -26,6 +26,8 @@ const HARDWARE: Record<'own' | 'model', Allowance> = {
   own: { least: 4, share: 0.003 },
   model: { least: 12, share: 0.02 },
 };
+/** Users who show no signals and send the same headers: blockers are many, and differ. */
+const UNSHOWN: Allowance = { least: 6, share: 0.004 };
 const CROWD = 3;
 
 const most = ({ least, share }: Allowance, all: number): number => least + share * all;
@@ -36,7 +38,9 @@ export const usersOfDevice = (likeness: Exclude<Likeness, 'none'>, all: number):
 
 export function crowding(likeness: Likeness, shared: Shared): Hit[] {
   const { accountsOfDevice, accountsOfHardware, accountsAll } = shared;
-  if (likeness === 'none') return [];
+  if (likeness === 'none') {
+    return accountsOfHardware > most(UNSHOWN, accountsAll) ? [hit('unshown-of-many')] : [];
+  }
   const allowed = usersOfDevice(likeness, accountsAll);
   if (accountsOfDevice > CROWD * allowed && likeness !== 'masked') {
     return [hit('device-of-a-crowd')];

@@ -13,11 +13,10 @@ import { combine, type Judgement } from './judgement.ts';
 export function judgePurchase({ token, request, facts, pageAgeMs }: PurchaseEvidence): Judgement {
   const { systemsOfUser, networksOfUser, requests, gaps } = facts;
   const { reactionMs, probesBeforeStart, leastPageAgeMs } = facts;
-  const { hasDevice } = token;
   const pageAge = leastPageAgeMs ?? pageAgeMs;
   const known = new Set(token.hits);
   const hits = [
-    ...timing({ reactionMs, pageAgeMs: pageAge, probesBeforeStart, hasDevice }),
+    ...timing({ reactionMs, pageAgeMs: pageAge, probesBeforeStart }),
     ...cadence(requests, gaps),
     ...roaming({ systemsOfUser, networksOfUser }),
     ...crowding(token.likeness, facts),

@@ -16,8 +16,6 @@ const BEHAVIOUR = {
   'page-hardly-read': 20,
   /** The page always tells its age; what has none did not come from a page. */
   'no-page': 22,
-  /** Shows nothing and is there in the first second: proves more, or comes later. */
-  'first-without-signals': 26,
   'probes-before-start': 25,
   'many-probes-before-start': 50,
   /** Quicker again than a finger, several times. */
@@ -59,10 +57,12 @@ const FINGERPRINT = {
   'device-of-a-crowd': 75,
   /** Same graphics, canvas and screen under many users, with other details changed. */
   'make-of-many': 35,
+  /** No signals, and the headers of many others who show none either. */
+  'unshown-of-many': 22,
 
   // What the browser says of itself: costs a script care, once.
-  /** The collector was blocked, or there is no JavaScript: people do that too. */
-  'no-device': 22,
+  /** The collector was blocked, or there is no JavaScript: people do that too. Haste adds up. */
+  'no-device': 25,
   webdriver: 60,
   'headless-agent': 60,
   /** Rendered without graphics hardware: virtual machines, and some people's old ones. */

@@ -38,9 +38,9 @@ export const FAMILIES: Record<string, Family> = {
     }),
     quick(random, { reactionMs: random.below(900) - 600, readMs: 300, tries: 8 }),
   ],
-  // All headers right, TLS too, but no page is ever run.
-  impersonator: (random) => [
-    { ...bot(random), device: null, input: null },
+  // All headers right, TLS too, but no page is ever run: a library knows one browser by heart.
+  impersonator: (random, { shared }) => [
+    { ...bot(random), headers: shared.headers, device: null, input: null },
     quick(random, { reactionMs: 120 + random.below(600), readMs: 5_000, tries: 4 }),
   ],
   headless: (random) => [
