@@ -59,9 +59,11 @@ export async function purchase(order: {
   token: string;
   deviceToken: string | undefined;
   ticket: string | undefined;
+  /** The order that this one follows. */
+  again: string | undefined;
 }): Promise<PurchaseAnswer> {
-  const { skuId, token, deviceToken, ticket } = order;
-  const body = ticket === undefined ? {} : { ticket };
+  const { skuId, token, deviceToken, ticket, again } = order;
+  const body = { ...(ticket && { ticket }), ...(again && { again }) };
   const answer = await send({ path: `/api/seckill/${skuId}`, token, deviceToken, body });
   if (answer.kind === 'refused') return answer;
   return answer.status === 201 ? orderIn(answer.body) : placeIn(answer.body);
