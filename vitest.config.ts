@@ -9,7 +9,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['shared/**/*.test.ts', 'origin/**/*.test.ts', 'deploy/**/*.test.ts'],
+          include: [
+            'shared/**/*.test.ts',
+            'origin/**/*.test.ts',
+            'deploy/**/*.test.ts',
+            'edge/page/**/*.test.ts',
+          ],
           exclude: ['origin/test/**', 'deploy/end-to-end/**', '**/node_modules/**'],
           testTimeout: 10_000,
         },

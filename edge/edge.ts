@@ -1,6 +1,11 @@
 // The parts of the Worker, made once per isolate from its settings. They keep values for many
 // requests, and nothing that belongs to one.
 import { type Admit, createAdmit } from './admit/admit.ts';
+import { type Challenges, createChallenges } from './challenge/challenges.ts';
+import { createWork, type Work } from './challenge/work.ts';
+import { createDeviceTokens, type DeviceTokens } from './device/device-token.ts';
+import { type Counter, createCounter } from './facts/counting.ts';
+import { createFactNames, type FactNames } from './facts/fact-names.ts';
 import { createForward, type Forward } from './forward/forward.ts';
 import { type AskOrigin, createAskOrigin } from './forward/origin.ts';
 import { createIdentify, type Identify } from './identity/identity.ts';
@@ -8,8 +13,10 @@ import { createUserHash, createUserKey } from './identity/user-key.ts';
 import { createIpLimit, type IpLimit } from './ip-limit/ip-limit.ts';
 import { createIsolateLimit, type IsolateLimit } from './ip-limit/isolate-limit.ts';
 import type { Log } from './log.ts';
+import { createPageTokens, type PageTokens } from './page-token/page-token.ts';
+import { createTurnedBack, type TurnedBack } from './policy/turned-back.ts';
 import type { Random } from './queue/waiting.ts';
-import { createEdgeRedis } from './redis/edge-redis.ts';
+import { createEdgeRedis, type EdgeRedis } from './redis/edge-redis.ts';
 import { createSaleStatuses, type SaleStatuses } from './sale/sale-statuses.ts';
 import { createTurnedAway, type TurnedAway } from './sale/turned-away.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +24,7 @@ import { createTickets, type Tickets } from './ticket/ticket.ts';
 
 export interface Edge {
   readonly settings: Settings;
+  readonly redis: EdgeRedis;
   readonly identify: Identify;
   readonly userKeyOf: (userId: string) => Promise<string>;
   readonly userHashOf: (of: { userId: string; activityId: string }) => Promise<string>;
@@ -25,6 +33,13 @@ export interface Edge {
   readonly pollLimit: IsolateLimit;
   readonly statuses: SaleStatuses;
   readonly turnedAway: TurnedAway;
+  readonly names: FactNames;
+  readonly deviceTokens: DeviceTokens;
+  readonly pageTokens: PageTokens;
+  readonly work: Work;
+  readonly challenges: Challenges;
+  readonly counter: Counter;
+  readonly turnedBack: TurnedBack;
   readonly tickets: Tickets;
   readonly admit: Admit;
   readonly askOrigin: AskOrigin;
@@ -37,10 +52,12 @@ const MAX_POLLING_NETWORKS = 20_000;
 
 export function createEdge(settings: Settings, log: Log): Edge {
   const redis = createEdgeRedis(settings.redis, log);
-  const { originUrl: baseUrl, signatureKey } = settings;
+  const { originUrl: baseUrl, signatureKey, deviceSecret } = settings;
+  const work = createWork(deviceSecret);
   const askOrigin = createAskOrigin({ baseUrl, signatureKey, log });
   return {
     settings,
+    redis,
     identify: createIdentify(settings.tokens, log),
     userKeyOf: createUserKey(settings.userKeySecret),
     userHashOf: createUserHash(settings.ticketSecret),
@@ -52,6 +69,13 @@ export function createEdge(settings: Settings, log: Log): Edge {
     }),
     statuses: createSaleStatuses(redis, log),
     turnedAway: createTurnedAway(),
+    names: createFactNames(deviceSecret),
+    deviceTokens: createDeviceTokens(deviceSecret),
+    pageTokens: createPageTokens(deviceSecret),
+    work,
+    challenges: createChallenges(settings, work),
+    counter: createCounter(redis, log),
+    turnedBack: createTurnedBack(),
     tickets: createTickets(settings.ticketSecret),
     admit: createAdmit(redis, log),
     askOrigin,

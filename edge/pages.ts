@@ -1,6 +1,9 @@
-// The buyer's page: static files, and the headers that a bare file server does not set.
+// The buyer's page: static files, the headers that a bare file server does not set, and in each
+// document when it was served.
 import { refuse, respond } from './answer.ts';
 import type { Call } from './call.ts';
+import type { PageTokens } from './page-token/page-token.ts';
+import type { Turnstile } from './settings.ts';
 
 const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['html', 'text/html; charset=utf-8'],
@@ -14,21 +17,18 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['txt', 'text/plain; charset=utf-8'],
   ['webmanifest', 'application/manifest+json'],
 ]);
-const CONTENT_POLICY = [
-  "default-src 'self'",
-  "base-uri 'none'",
-  "object-src 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+const TURNSTILE = 'https://challenges.cloudflare.com';
 // No dots but before the extension and no empty parts: a file server must not see directories.
 const FILE = /^(\/[A-Za-z0-9_-]+)+(\.[A-Za-z0-9_-]+)*\.([a-z0-9]+)$/;
 
-export async function servePage(
-  assets: Fetcher | undefined,
-  call: Call,
-  path: string,
-): Promise<Response> {
+export interface PageParts {
+  readonly assets: Fetcher | undefined;
+  readonly pageTokens: PageTokens;
+  readonly turnstile: Turnstile | undefined;
+}
+
+export async function servePage(parts: PageParts, call: Call, path: string): Promise<Response> {
+  const { assets } = parts;
   const contentType = CONTENT_TYPES.get(FILE.exec(path)?.[3] ?? '');
   if (assets === undefined || contentType === undefined) return refuse(call, { kind: 'not-found' });
   const file = await assets.fetch(new URL(path, 'https://assets.invalid'));
@@ -36,13 +36,34 @@ export async function servePage(
     await file.body?.cancel();
     return refuse(call, { kind: 'not-found' });
   }
-  const etag = file.headers.get('etag');
   const headers = {
     'content-type': contentType,
-    'content-security-policy': CONTENT_POLICY,
+    'content-security-policy': contentPolicy(parts.turnstile !== undefined ? [TURNSTILE] : []),
     'referrer-policy': 'same-origin',
-    'cache-control': contentType.startsWith('text/html') ? 'no-cache' : 'public, max-age=300',
-    ...(etag === null ? {} : { etag }),
   };
-  return respond(call, { status: 200, headers, body: file.body });
+  if (contentType.startsWith('text/html')) {
+    // Each copy bears its own time: none may be kept.
+    const body = withPageToken(await file.text(), await parts.pageTokens.sign(Date.now()));
+    return respond(call, { status: 200, headers, body });
+  }
+  const etag = file.headers.get('etag');
+  const kept = { 'cache-control': 'public, max-age=300', ...(etag === null ? {} : { etag }) };
+  return respond(call, { status: 200, headers: { ...headers, ...kept }, body: file.body });
+}
+
+/** Comes back as `X-Page-Token`; base64url and dots, so that nothing needs escaping. */
+const withPageToken = (html: string, token: string): string =>
+  html.replace('</head>', `<meta name="page-token" content="${token}"></head>`);
+
+function contentPolicy(others: readonly string[]): string {
+  return [
+    "default-src 'self'",
+    ...(others.length > 0
+      ? [`script-src 'self' ${others.join(' ')}`, `frame-src ${others.join(' ')}`]
+      : []),
+    "base-uri 'none'",
+    "object-src 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

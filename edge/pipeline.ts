@@ -10,6 +10,8 @@ import { parsePurchase, type Wanted } from './body/parse-purchase.ts';
 import { readBody } from './body/read-body.ts';
 import type { Call } from './call.ts';
 import type { Edge } from './edge.ts';
+import { meetPolicy, refuseFullDevice } from './policy/meet-policy.ts';
+import { meetVisitor } from './policy/visitor.ts';
 import { confirming, queued, ready } from './queue/placed.ts';
 import { meetSale } from './sale/meet-sale.ts';
 import { type KnownSale, serverTime } from './sale/status-memory.ts';
@@ -38,9 +40,12 @@ export async function purchase(edge: Edge, call: Call, skuId: string): Promise<R
   }
 
   const userKey = await edge.userKeyOf(userId);
-  const met = await meetSale(edge, call, { skuId, userKey }); // 404, 429, 409, 503, sold-out
+  const visitor = await meetVisitor(edge, call, { skuId, userKey, userId });
+  const met = await meetSale(edge, call, visitor); // 404, 429, 409, 503, sold-out
   if (met.kind === 'refuse') return refuse(call, met.refusal);
-  const { activityId } = met.sale.status;
+  const policed = await meetPolicy(edge, call, { visitor, met }); // 403
+  if (policed.kind === 'refuse') return refuse(call, policed.refusal);
+  const { activityId } = policed.met.sale.status;
 
   const userHash = await edge.userHashOf({ userId, activityId });
   const checked = await checkTicket(edge.tickets, wanted.ticket, { skuId, activityId, userHash });
@@ -53,10 +58,16 @@ export async function purchase(edge: Edge, call: Call, skuId: string): Promise<R
     freshUlid: mintUlid(Date.now()),
     againUlid: wanted.againUlid,
     ticket: checked.ticket,
+    room: policed.room,
   });
-  const buyer = { userId, userHash, skuId, wanted, sale: met.sale };
+  if (verdict.kind === 'device-full') {
+    return refuse(call, await refuseFullDevice(edge, { visitor, met: policed.met })); // 403
+  }
+  const buyer = { userId, userHash, skuId, wanted, sale: policed.met.sale };
   return answerVerdict(edge, call, { verdict, buyer });
 }
+
+type PlainVerdict = Exclude<Verdict, { kind: 'device-full' }>;
 
 interface Buyer {
   readonly userId: string;
@@ -69,7 +80,7 @@ interface Buyer {
 async function answerVerdict(
   edge: Edge,
   call: Call,
-  { verdict, buyer }: { readonly verdict: Verdict; readonly buyer: Buyer },
+  { verdict, buyer }: { readonly verdict: PlainVerdict; readonly buyer: Buyer },
 ): Promise<Response> {
   const { sale } = buyer;
   switch (verdict.kind) {

@@ -12,6 +12,7 @@ const bindings = {
   EDGE_SIGNATURE_KEY: `key-1:${secret}:with:colons`,
   TICKET_SECRET: secret,
   USER_KEY_SECRET: secret,
+  DEVICE_SECRET: secret,
 };
 
 const faultsOf = (changes: Readonly<Record<string, unknown>>) => {
@@ -43,6 +44,7 @@ describe('settings', () => {
       'EDGE_SIGNATURE_KEY is required',
       'TICKET_SECRET must have at least 16 characters',
       'USER_KEY_SECRET is required',
+      'DEVICE_SECRET is required',
       'SALES_CLOSED must be true or false',
     ]);
   });
@@ -59,6 +61,21 @@ describe('settings', () => {
       'REDIS_REST_URL must begin with https in this profile',
     ]);
     expect(faultsOf({ REDIS_REST_URL: url, PROFILE: 'local' })).toEqual([]);
+  });
+
+  it('bound how much work a proof may ask', () => {
+    const maxNumber = (text: string) => faultsOf({ PROOF_MAX_NUMBER: text });
+    expect(maxNumber('100')).toEqual([]);
+    expect(maxNumber('99')).toEqual(['PROOF_MAX_NUMBER must be at least 100']);
+    expect(maxNumber('10000001')).toEqual(['PROOF_MAX_NUMBER must be at most 10000000']);
+    expect(maxNumber('1e3')).toEqual(['PROOF_MAX_NUMBER must be a whole number']);
+  });
+
+  it('want Turnstile whole or not at all', () => {
+    const fault = 'TURNSTILE_SITE_KEY and TURNSTILE_SECRET go together';
+    expect(faultsOf({ TURNSTILE_SITE_KEY: '1x0000' })).toEqual([fault]);
+    expect(faultsOf({ TURNSTILE_SECRET: '1x0000' })).toEqual([fault]);
+    expect(faultsOf({ TURNSTILE_SITE_KEY: '1x0000', TURNSTILE_SECRET: '1x0000' })).toEqual([]);
   });
 
   it('never repeat a secret in a fault', () => {

@@ -4,6 +4,14 @@ import * as v from 'valibot';
 const PROFILES = ['local', 'staging', 'production', 'testing'] as const;
 const secret = v.pipe(v.string('is required'), v.minLength(16, 'must have at least 16 characters'));
 const url = v.pipe(v.string('is required'), v.regex(/^https?:\/\/[^\s?#]+$/, 'must be a URL'));
+const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,8}$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
 
 const schema = v.object({
   PROFILE: v.picklist(PROFILES, `must be among ${PROFILES.join(', ')}`),
@@ -19,6 +27,11 @@ const schema = v.object({
   ),
   TICKET_SECRET: secret,
   USER_KEY_SECRET: secret,
+  DEVICE_SECRET: secret,
+  PROOF_MAX_NUMBER: v.optional(wholeNumber({ min: 100, max: 10_000_000 }), '50000'),
+  TURNSTILE_SITE_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'must be a key'))),
+  TURNSTILE_SECRET: v.optional(v.pipe(v.string(), v.minLength(1))),
+  TURNSTILE_URL: v.optional(url, 'https://challenges.cloudflare.com/turnstile/v0/siteverify'),
   SALES_CLOSED: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
 });
 
@@ -33,8 +46,19 @@ export interface Settings {
   readonly signatureKey: { readonly id: string; readonly secret: string };
   readonly ticketSecret: string;
   readonly userKeySecret: string;
+  /** Device tokens, challenges, page tokens, and the names under which facts are kept. */
+  readonly deviceSecret: string;
+  /** Up to where an ordinary proof of work has to search; a stronger one is a multiple. */
+  readonly proofMaxNumber: number;
+  readonly turnstile: Turnstile | undefined;
   /** The kill switch: nothing is sold, whatever the documents say. */
   readonly isClosed: boolean;
+}
+
+export interface Turnstile {
+  readonly siteKey: string;
+  readonly secret: string;
+  readonly url: string;
 }
 
 export type TokenTrust =
@@ -58,6 +82,7 @@ export function readSettings(bindings: unknown): SettingsResult {
   const tokens = tokenTrust(given);
   const faults = [
     ...(tokens === undefined ? ['JWT_SECRET or JWKS_URL, one of the two, is required'] : []),
+    ...turnstileFaults(given),
     ...(isLocal(given.PROFILE) ? [] : plainHttpFaults(given)),
   ];
   if (tokens === undefined || faults.length > 0) return { kind: 'faulty', faults };
@@ -70,6 +95,9 @@ export function readSettings(bindings: unknown): SettingsResult {
     signatureKey: { id, secret: rest.join(':') },
     ticketSecret: given.TICKET_SECRET,
     userKeySecret: given.USER_KEY_SECRET,
+    deviceSecret: given.DEVICE_SECRET,
+    proofMaxNumber: given.PROOF_MAX_NUMBER,
+    turnstile: turnstileOf(given),
     isClosed: given.SALES_CLOSED === 'true',
   });
   return { kind: 'settings', settings };
@@ -87,9 +115,20 @@ function tokenTrust({ JWT_SECRET, JWKS_URL }: Given): TokenTrust | undefined {
   return undefined;
 }
 
+function turnstileOf(given: Given): Turnstile | undefined {
+  const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret, TURNSTILE_URL } = given;
+  if (siteKey === undefined || secret === undefined) return undefined;
+  return { siteKey, secret, url: TURNSTILE_URL };
+}
+
+function turnstileFaults({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET }: Given): string[] {
+  const isWhole = (TURNSTILE_SITE_KEY === undefined) === (TURNSTILE_SECRET === undefined);
+  return isWhole ? [] : ['TURNSTILE_SITE_KEY and TURNSTILE_SECRET go together'];
+}
+
 /** Tokens and signatures travel on these; outside a developer's machine never in the clear. */
 function plainHttpFaults(given: Given): string[] {
-  const names = ['JWKS_URL', 'REDIS_REST_URL', 'ORIGIN_FALLBACK'] as const;
+  const names = ['JWKS_URL', 'REDIS_REST_URL', 'ORIGIN_FALLBACK', 'TURNSTILE_URL'] as const;
   return names
     .filter((name) => given[name]?.startsWith('http:'))
     .map((name) => `${name} must begin with https in this profile`);

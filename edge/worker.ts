@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import { createActivity, showActivity } from './activities/activities.ts';
 import { refuse } from './answer.ts';
+import { showChallenge } from './challenge/show-challenge.ts';
+import { attest } from './device/attest.ts';
 import { createEdge, type Edge } from './edge.ts';
 import { createDevelopmentToken } from './identity/development-token.ts';
 import { createLog, type Log } from './log.ts';
@@ -40,7 +42,8 @@ function createApp(bindings: Bindings): Hono {
   const { settings } = read;
   const setting = { profile: settings.profile, log };
   const app = new Hono();
-  const routes = { ...callRoutes(createEdge(settings, log)), ...pageRoutes(bindings.ASSETS) };
+  const edge = createEdge(settings, log);
+  const routes = { ...callRoutes(edge), ...pageRoutes(edge, bindings.ASSETS) };
   for (const [path, methods] of Object.entries(routes)) {
     app.all(path, byMethod(setting, methods));
   }
@@ -62,6 +65,8 @@ function callRoutes(edge: Edge): Record<string, Methods> {
     '/api/seckill/queue/:name': { GET: poll((call, ticket) => showPlace(edge, call, ticket)) },
     '/api/seckill/status/:name': { GET: poll((call, order) => showStatus(edge, call, order)) },
     '/api/sales/:name': { GET: poll((call, sku) => showSale(edge.statuses, call, sku)) },
+    '/api/challenge': { GET: poll((call) => showChallenge(edge, call)) },
+    '/api/device': { POST: (call) => attest(edge, call) },
     '/api/activities': { POST: (call) => createActivity(edge, call), GET: later },
     '/api/activities/:name': {
       GET: (call, activity) => showActivity(edge, call, activity),
@@ -74,11 +79,12 @@ function callRoutes(edge: Edge): Record<string, Methods> {
   };
 }
 
-function pageRoutes(assets: Fetcher | undefined): Record<string, Methods> {
+function pageRoutes(edge: Edge, assets: Fetcher | undefined): Record<string, Methods> {
+  const parts = { assets, pageTokens: edge.pageTokens, turnstile: edge.settings.turnstile };
   return {
-    '/': { GET: (call) => servePage(assets, call, '/index.html') },
-    '/sale/:name': { GET: (call) => servePage(assets, call, '/sale.html') },
-    '/assets/*': { GET: (call) => servePage(assets, call, new URL(call.request.url).pathname) },
+    '/': { GET: (call) => servePage(parts, call, '/index.html') },
+    '/sale/:name': { GET: (call) => servePage(parts, call, '/sale.html') },
+    '/assets/*': { GET: (call) => servePage(parts, call, new URL(call.request.url).pathname) },
   };
 }
 

@@ -1,23 +1,25 @@
 -- The only way into the line: finds the user's place or makes it, lets it enter at its turn.
--- KEYS: line_clock, token_bucket, token_bucket_last, token_bucket_rem, entry_bucket, place
+-- KEYS: line_clock, token_bucket, token_bucket_last, token_bucket_rem, entry_bucket, place, device
 -- ARGV: 1 activity id, 2 fresh ulid, 3 ulid of the order that this purchase follows or '',
---       4 ulid, 5 turn, 6 until of a ticket that the caller has checked, or ''
+--       4 ulid, 5 turn, 6 until of a ticket that the caller has checked, or '',
+--       7 user in the device's set of places, 8 how many that may hold or ''
 -- Answers: {word, ulid, turn, until, virtual now, rate, speed x 1000, follows} with word
 --   enter       forward it now                wait     its turn has not come
 --   ready       turn has come, no entry token confirming  entered less than a second ago
 --   paused      the clock stands still
--- or {word} alone: no_line (no clock for this activity), not_open, ended, line_full
+-- or {word} alone: no_line (no clock of this activity), not_open, ended, line_full, device_full
 -- @include whole
 -- @include now
 -- @include clock
 -- @include bucket
 -- @include entry-bucket
 -- @include place
+-- @include device-places
 local clock = redis.call('HMGET', KEYS[1], 'activityId', 'virtualAt', 'realAt', 'speed',
   'virtualUntil', 'rate', 'capacity', 'window', 'startAt', 'endAt', 'queueLimit', 'lifetime')
 if clock[1] ~= ARGV[1] then return { 'no_line' } end
 local speed, rate, capacity = tonumber(clock[4]), tonumber(clock[6]), tonumber(clock[7])
-local window, lifetime = tonumber(clock[8]), clock[12]
+local window, lifetime, most = tonumber(clock[8]), clock[12], tonumber(ARGV[8])
 local now = now_ms()
 local virtual = virtual_time(tonumber(clock[2]), tonumber(clock[3]), speed, tonumber(clock[5]), now)
 local first, again = entry_tokens(redis.call('GET', KEYS[5]), rate, capacity, now)
@@ -32,8 +34,7 @@ local function keep()
   redis.call('SET', KEYS[6], write_place(ulid, turn, till, entered, follows), 'PXAT', lifetime)
 end
 local function spend()
-  local tokens = table.concat({ whole(first), whole(again), whole(now) }, ' ')
-  redis.call('SET', KEYS[5], tokens, 'PXAT', lifetime)
+  redis.call('SET', KEYS[5], write_entry_tokens(first, again, now), 'PXAT', lifetime)
 end
 
 -- Without ticket or `again` a call repeats what its user has bought, whatever waits behind it.
@@ -57,9 +58,8 @@ if not turn or virtual > till then
   balance, last, remainder, turn = take_turn(tonumber(bucket[1]), tonumber(bucket[2]),
     tonumber(bucket[3]), rate, capacity, virtual)
   if -balance > tonumber(clock[11]) then return { 'line_full' } end
-  redis.call('SET', KEYS[2], whole(balance), 'PXAT', lifetime)
-  redis.call('SET', KEYS[3], whole(last), 'PXAT', lifetime)
-  redis.call('SET', KEYS[4], whole(remainder), 'PXAT', lifetime)
+  if not take_device_place(KEYS[7], ARGV[7], most, lifetime) then return { 'device_full' } end
+  keep_bucket({ KEYS[2], KEYS[3], KEYS[4] }, { balance, last, remainder }, lifetime)
   till = turn + window
 end
 

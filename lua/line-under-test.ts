@@ -18,6 +18,7 @@ export interface Knock {
   readonly freshUlid: string;
   readonly follows?: string;
   readonly ticket?: { readonly ulid: string; readonly turn: number; readonly until: number };
+  readonly room?: { readonly deviceId: string; readonly places: number };
 }
 
 const admitScript = luaScript('admit');
@@ -95,10 +96,17 @@ export async function setEntryTokens(
 export async function admit(
   redis: Redis,
   { skuId, activityId }: { readonly skuId: string; readonly activityId: string },
-  { userKey, freshUlid, follows = '', ticket }: Knock,
+  { userKey, freshUlid, follows = '', ticket, room }: Knock,
 ): Promise<unknown[]> {
-  const keys = [...lineKeys(skuId), edgeKeys.entryBucket(skuId), edgeKeys.place(skuId, userKey)];
+  const keys = [
+    ...lineKeys(skuId),
+    edgeKeys.entryBucket(skuId),
+    edgeKeys.place(skuId, userKey),
+    edgeKeys.devicePlaces(skuId, room?.deviceId ?? ''),
+  ];
   const copy = ticket === undefined ? ['', '', ''] : [ticket.ulid, ticket.turn, ticket.until];
-  const answer = await admitScript.run(redis, keys, [activityId, freshUlid, follows, ...copy]);
+  const places = room === undefined ? ['', ''] : [userKey, room.places];
+  const args = [activityId, freshUlid, follows, ...copy, ...places];
+  const answer = await admitScript.run(redis, keys, args);
   return Array.isArray(answer) ? answer : [answer];
 }

@@ -28,6 +28,15 @@ export const edgeKeys = {
   saleStatus: (skuId: string) => `sale_status:{${skuId}}`,
   /** Prefix of @upstash/ratelimit; the identifier behind it stands in hash-tag braces. */
   ipLimit: 'ip_limit',
+  /** Requests of a network's signed devices in one second. */
+  ipCeiling: (network: string, second: number) => `ip_ceiling:{${network}}:${second}`,
+  /** Different ones seen on a day: `subject` names what is counted, of whom. */
+  facts: (day: number, subject: string) => `facts:{${day}}:${subject}`,
+  cadence: (skuId: string, userKey: string) => `cadence:{${skuId}}:${userKey}`,
+  devicePlaces: (skuId: string, deviceId: string) => `device_places:{${skuId}}:${deviceId}`,
+  proof: (challenge: string) => `proof:{${challenge}}`,
+  standing: (user: string) => `standing:{${user}}`,
+  explanation: (reference: string) => `explain:{${reference}}`,
 } as const;
 
 /** User ids up to this length stand in keys as they are; longer ones as a 16-byte HMAC. */

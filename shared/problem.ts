@@ -1,4 +1,5 @@
 // The one map from refusals to RFC 9457 problem documents.
+import { deviceWireOf } from './device-problem.ts';
 import type { PlaceFacts, Refusal } from './refusal.ts';
 
 export interface Problem {
@@ -18,7 +19,7 @@ export interface ProblemAnswer {
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-interface Wire {
+export interface Wire {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
@@ -117,6 +118,11 @@ function wireOf(refusal: Refusal): Wire {
         title: 'Unsupported media type',
         detail: 'Bodies are application/json.',
       };
+    case 'proof-invalid':
+    case 'proof-used':
+    case 'refused':
+    case 'challenge-required':
+      return deviceWireOf(refusal);
     default:
       return saleWireOf(refusal);
   }

@@ -1,5 +1,6 @@
 // Every "no" of the system, with its facts. `problem.ts` maps each to the wire, exhaustively:
 // a reason added here does not compile until it is mapped there.
+import type { Challenge } from './challenge.ts';
 import type { FieldError } from './field-error.ts';
 
 /** What a refusal after admission carries, so that the buyer keeps the place. */
@@ -13,6 +14,10 @@ export type Refusal =
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'unauthenticated' }
   | { readonly kind: 'edge-signature' }
+  | { readonly kind: 'proof-invalid' }
+  | { readonly kind: 'proof-used' }
+  | { readonly kind: 'refused'; readonly reference: string }
+  | { readonly kind: 'challenge-required'; readonly challenge: Challenge }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'lapsed' }
   | { readonly kind: 'not-found' }

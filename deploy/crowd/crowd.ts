@@ -1,6 +1,9 @@
 // A crowd in front of one sale: people who come around the start and crude bots among them. Runs
 // where it is called; `crowd-thread.ts` gives it a thread of its own.
-import { type BotPlan, runBot } from './bots.ts';
+import type { BotPlan, Gang } from './bot-families.ts';
+import { runBot } from './bots.ts';
+import { drawBrowser } from './browsers.ts';
+import { drawInput } from './input.ts';
 import type {
   BotOutcome,
   Confirmed,
@@ -21,7 +24,8 @@ export interface CrowdPlan {
   readonly people: number;
   readonly bots: number;
   readonly seed: number;
-  /** Epoch ms of the start of the sale. */
+  /** Epoch ms from when on people open the page, and of the start of the sale. */
+  readonly opensAt: number;
   readonly startAt: number;
   /** Most have pressed "buy" this long after the start. */
   readonly rushMs: number;
@@ -31,8 +35,14 @@ export interface CrowdPlan {
 const SOCKETS = { people: 192, bots: 48 };
 const SHARE_OF_EARLY = 0.1;
 const EARLY_MS = 1_000;
+/** A start is seen before it is answered. */
+const REACTION_MS = 250;
+/** The page is looked at for this long, at least, before the button is pressed. */
+const LOOK_MS = 2_000;
 const BOT_ADDRESSES = 16;
 const PROGRESS_MS = 250;
+/** The gang's draws are nobody else's. */
+const GANG = 2 ** 30;
 
 export async function runCrowd(
   plan: CrowdPlan,
@@ -71,6 +81,7 @@ function gather(plan: CrowdPlan) {
     peoplesWire: openWire({ sockets: SOCKETS.people, onAnswer }),
     botsWire: openWire({ sockets: SOCKETS.bots, onAnswer }),
     onConfirmed: (order: Confirmed) => void confirmed.push(order),
+    gang: gangOf(seededRandom(plan.seed).fork(GANG)),
     /** The last that a person was given: what a thief would get hold of. */
     lastTicket: undefined as string | undefined,
   };
@@ -81,6 +92,7 @@ async function sendPerson(crowd: CrowdState, number: number): Promise<PersonOutc
   const { plan, progress, onConfirmed } = crowd;
   const random = crowd.random.fork(number);
   const userId = `person-${plan.seed}-${number}`;
+  const arrivesAt = arrival(plan, random);
   let state: keyof CrowdProgress['people'] | undefined;
   const onState = (next: keyof CrowdProgress['people']) => {
     if (state !== undefined) progress.people[state] -= 1;
@@ -92,7 +104,9 @@ async function sendPerson(crowd: CrowdState, number: number): Promise<PersonOutc
     userId,
     token: crowd.tokens.good(userId),
     address: addressOf(10, number),
-    arrivesAt: arrival(plan, random),
+    opensAt: plan.opensAt + random.next() * Math.max(0, arrivesAt - LOOK_MS - plan.opensAt),
+    arrivesAt,
+    browser: drawBrowser(random),
     random,
     wire: crowd.peoplesWire,
     onConfirmed,
@@ -113,22 +127,30 @@ async function sendBot(crowd: CrowdState, number: number): Promise<BotOutcome> {
     ...plan,
     userId: `bot-${plan.seed}-${number}`,
     address: addressOf(172, number % BOT_ADDRESSES),
+    preparesAt: plan.opensAt + random.next() * (plan.startAt - plan.opensAt),
     startsAt: plan.startAt + random.below(plan.rushMs),
     random,
     tokens,
     wire: crowd.botsWire,
+    gang: crowd.gang,
     stolenTicket: () => crowd.lastTicket,
-    onConfirmed,
   };
-  const outcome = await runBot(bot, number);
+  const outcome = await runBot(bot, { number, onConfirmed });
   crowd.progress.botsDone += 1;
   return outcome;
+}
+
+/** On a desktop, whose mouse leaves a trail worth recording. */
+function gangOf(random: Random): Gang {
+  let browser = drawBrowser(random);
+  while (!browser.hasMouse) browser = drawBrowser(random);
+  return { browser, input: drawInput(random, { hasMouse: browser.hasMouse, dwellMs: 20_000 }) };
 }
 
 /** Some are early and wait for the start; the others come thick at first, then thinning out. */
 function arrival({ startAt, rushMs }: CrowdPlan, random: Random): number {
   if (random.next() < SHARE_OF_EARLY) return startAt - random.below(EARLY_MS);
-  return startAt + rushMs * random.next() ** 2;
+  return startAt + REACTION_MS + rushMs * random.next() ** 2;
 }
 
 function addressOf(net: number, number: number): string {

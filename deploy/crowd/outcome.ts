@@ -7,7 +7,7 @@ export interface Confirmed {
   readonly quantity: number;
 }
 
-/** How a person's purchase ended; all but the last two are what a sale may fairly answer. */
+/** How a person's purchase ended; all but the last three are what a sale may fairly answer. */
 export type PersonEnd =
   | 'bought'
   | 'sold-out'
@@ -22,8 +22,13 @@ export interface PersonOutcome {
   readonly end: PersonEnd;
   /** Answers that a person should not get: status and slug. */
   readonly unfair: readonly string[];
-  /** A person who has waited in line was told so at least once. */
-  readonly hasWaited: boolean;
+  /** What the person was told at least once on the way, whatever the end. */
+  readonly met: {
+    readonly line: boolean;
+    /** With a device shown before: to be asked for a device is nothing but late. */
+    readonly challenge: boolean;
+    readonly refusal: boolean;
+  };
 }
 
 export interface BotOutcome {

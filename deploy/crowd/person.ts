@@ -1,21 +1,21 @@
-// A person at the sale: presses "buy" around the start, waits as told, lets the page enter at the
-// turn, repeats what got no clear answer, and goes home when there is nothing left to hope for.
+// A person at the sale: opens the page, whose script shows the device; presses "buy" around the
+// start, waits as told, lets the page enter at the turn, repeats what got no clear answer, solves what
+// is asked for, and goes home when there is nothing left to hope for.
 import { setTimeout as pause } from 'node:timers/promises';
+import { drawInput } from './input.ts';
 import type { Confirmed, PersonEnd, PersonOutcome } from './outcome.ts';
 import type { Random } from './random.ts';
-import { type Answer, numberIn, slugOf, textIn, type Wire } from './wire.ts';
+import { challengeIn } from './solve-proof.ts';
+import { openPage, pageCall, showDevice, type Visitor } from './visitor.ts';
+import { type Answer, type Call, numberIn, slugOf, textIn } from './wire.ts';
 
-export interface PersonPlan {
-  readonly edge: string;
-  readonly skuId: string;
+export interface PersonPlan extends Visitor {
   readonly userId: string;
-  readonly token: string;
-  readonly address: string;
-  /** Epoch ms at which this person first presses "buy". */
+  /** Epoch ms at which this person opens the page, and first presses "buy". */
+  readonly opensAt: number;
   readonly arrivesAt: number;
   readonly givesUpAt: number;
   readonly random: Random;
-  readonly wire: Wire;
   onConfirmed(order: Confirmed): void;
   onPurchaseMs(ms: number): void;
   onTicket(ticket: string): void;
@@ -23,39 +23,55 @@ export interface PersonPlan {
 }
 
 const SHARE_OF_IMPATIENT = 0.05;
+const LOOKS_AROUND_MS = { least: 300, spread: 700 };
+const AFTER_START_MS = { least: 300, spread: 500 };
+/** As often the page solves what it is asked before it asks the person to come back. */
+const MOST_CHECKS = 3;
 const UNDECIDED = new Set(['paused', 'busy', 'fenced', 'unavailable', 'line-full']);
 const FINAL: Readonly<Record<string, PersonEnd>> = {
   'sold-out': 'sold-out',
   ended: 'ended',
   'limit-reached': 'limit-reached',
-  'challenge-required': 'challenged',
-  refused: 'refused',
 };
+
+/** What a person's page keeps. */
+interface Page {
+  readonly openedAt: number;
+  readonly token: string | undefined;
+  deviceToken: string | undefined;
+  ticket: string | undefined;
+}
 
 export async function runPerson(plan: PersonPlan): Promise<PersonOutcome> {
   const { userId, random } = plan;
   const unfair: string[] = [];
-  let hasWaited = false;
-  let ticket: string | undefined;
-  const outcome = (end: PersonEnd): PersonOutcome => ({ userId, end, unfair, hasWaited });
+  const met = { line: false, challenge: false, refusal: false };
+  let checks = 0;
+  const outcome = (end: PersonEnd): PersonOutcome => ({ userId, end, unfair, met });
 
-  await pause(Math.max(0, plan.arrivesAt - Date.now()));
+  const page = await arrive(plan);
   plan.onState('asking');
   while (Date.now() < plan.givesUpAt) {
-    const answer = await press(plan, ticket);
+    const answer = await press(plan, page);
     const slug = slugOf(answer);
-    ticket = textIn(answer, 'ticket') ?? ticket;
+    page.ticket = textIn(answer, 'ticket') ?? page.ticket;
     if (answer.status === 201) return outcome('bought');
     const end = FINAL[slug];
     if (end !== undefined) return outcome(end);
-    if (answer.status === 202 && ticket !== undefined) {
-      plan.onTicket(ticket);
-      hasWaited = true;
+    if (answer.status === 202 && page.ticket !== undefined) {
+      plan.onTicket(page.ticket);
+      met.line = true;
       plan.onState('waiting');
-      await untilCalled(plan, { answer, ticket });
+      await untilCalled(plan, { answer, ticket: page.ticket });
+    } else if (slug === 'challenge-required' || slug === 'refused') {
+      if (page.deviceToken !== undefined) met[slug === 'refused' ? 'refusal' : 'challenge'] = true;
+      checks += 1;
+      if (checks > MOST_CHECKS) return outcome(slug === 'refused' ? 'refused' : 'challenged');
+      await show(plan, page, answer);
     } else if (slug === 'not-open') {
       const opensAt = Date.parse(textIn(answer, 'opensAt') ?? '');
-      await pause(Math.max(0, opensAt - Date.now()) + random.below(300));
+      const { least, spread } = AFTER_START_MS;
+      await pause(Math.max(0, opensAt - Date.now()) + least + random.below(spread));
     } else if (answer.status === 0 || UNDECIDED.has(slug)) {
       await pause(1_000 * answer.retryAfterSeconds + random.below(500));
     } else {
@@ -67,10 +83,31 @@ export async function runPerson(plan: PersonPlan): Promise<PersonOutcome> {
   return outcome('gave-up');
 }
 
+/** The page is opened, shows the device, and the button is pressed when the time has come. */
+async function arrive(plan: PersonPlan): Promise<Page> {
+  await pause(Math.max(0, plan.opensAt - Date.now()));
+  const token = await openPage(plan);
+  const page: Page = { openedAt: Date.now(), token, deviceToken: undefined, ticket: undefined };
+  const { least, spread } = LOOKS_AROUND_MS;
+  await pause(least + plan.random.below(spread));
+  await show(plan, page);
+  await pause(Math.max(0, plan.arrivesAt - Date.now()));
+  return page;
+}
+
+/** With the challenge of that answer, or a fresh one; without a token the next press is asked. */
+async function show(plan: PersonPlan, page: Page, asked?: Answer): Promise<void> {
+  const dwellMs = Date.now() - page.openedAt;
+  const input = drawInput(plan.random, { hasMouse: plan.browser.hasMouse, dwellMs });
+  const challenge = challengeIn(asked?.body.challenge);
+  const shown = await showDevice(plan, { call: pageCall(plan, page.token), input, challenge });
+  page.deviceToken = shown.kind === 'shown' ? shown.deviceToken : undefined;
+}
+
 /** One press of the button; the impatient press twice at once, which must change nothing. */
-async function press(plan: PersonPlan, ticket: string | undefined): Promise<Answer> {
-  if (plan.random.next() >= SHARE_OF_IMPATIENT) return purchase(plan, ticket);
-  const [one, other] = await Promise.all([purchase(plan, ticket), purchase(plan, ticket)]);
+async function press(plan: PersonPlan, page: Page): Promise<Answer> {
+  if (plan.random.next() >= SHARE_OF_IMPATIENT) return purchase(plan, page);
+  const [one, other] = await Promise.all([purchase(plan, page), purchase(plan, page)]);
   return rank(one) <= rank(other) ? one : other;
 }
 
@@ -80,14 +117,14 @@ function rank({ status }: Answer): number {
   return order.includes(status) ? order.indexOf(status) : order.length;
 }
 
-async function purchase(plan: PersonPlan, ticket: string | undefined): Promise<Answer> {
-  const { edge, skuId, token, address, userId } = plan;
-  const answer = await plan.wire.send({
-    url: `${edge}/api/seckill/${skuId}`,
-    body: JSON.stringify(ticket === undefined ? {} : { ticket }),
-    token,
-    address,
-  });
+async function purchase(plan: PersonPlan, page: Page): Promise<Answer> {
+  const { edge, skuId, userId } = plan;
+  const { ticket, deviceToken } = page;
+  const call = pageCall(plan, page.token);
+  const headers = { ...call.headers, ...(deviceToken && { 'x-device-token': deviceToken }) };
+  const body = JSON.stringify(ticket === undefined ? {} : { ticket });
+  const wanted: Call = { ...call, headers, url: `${edge}/api/seckill/${skuId}`, body };
+  const answer = await plan.wire.send(wanted);
   plan.onPurchaseMs(answer.ms);
   const orderId = textIn(answer, 'orderId');
   if (answer.status === 201 && orderId !== undefined) {

@@ -9,11 +9,14 @@ export interface Call {
   readonly token?: string;
   /** The caller's network address, as Cloudflare would tell it. */
   readonly address: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {
   /** 0 when there was none. */
   readonly status: number;
+  readonly text: string;
+  /** The members of a JSON object; none of anything else. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds: number;
   readonly ms: number;
@@ -43,20 +46,24 @@ export function openWire(options: { sockets: number; onAnswer: (status: number) 
       options.onAnswer(answer.statusCode);
       return {
         status: answer.statusCode,
+        text,
         body: membersOf(text),
         retryAfterSeconds: Number(answer.headers['retry-after'] ?? 1),
         ms: took(),
       };
     } catch (error) {
       options.onAnswer(0);
-      return { status: 0, body: { error: String(error) }, retryAfterSeconds: 1, ms: took() };
+      const body = { error: String(error) };
+      return { status: 0, text: '', body, retryAfterSeconds: 1, ms: took() };
     }
   }
   return { send, close: () => dispatcher.close() };
 }
 
-function requestOf({ body, contentType = 'application/json', token, address }: Call) {
+function requestOf(call: Call) {
+  const { body, contentType = 'application/json', token, address } = call;
   const headers = {
+    ...call.headers,
     'cf-connecting-ip': address,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };

@@ -11,7 +11,7 @@ export function resultsOf(facts: {
   const { stock, tally, report, verdicts } = facts;
   const { sold, orders, oversold, duplicates, overLimit, leaked } = tally;
   const { people, bots, purchaseMs } = report;
-  const ended = (end: string) => people.filter((person) => person.end === end).length;
+  const met = (what: 'challenge' | 'refusal') => people.filter(({ met }) => met[what]).length;
   const botsThatBought = bots.filter(({ bought }) => bought).length;
   return {
     stock,
@@ -23,9 +23,9 @@ export function resultsOf(facts: {
     leaked,
     people: {
       n: people.length,
-      bought: ended('bought'),
-      refused: ended('refused'),
-      challenged: ended('challenged'),
+      bought: people.filter(({ end }) => end === 'bought').length,
+      refused: met('refusal'),
+      challenged: met('challenge'),
     },
     bots: { n: bots.length, bought: botsThatBought, stopped: bots.length - botsThatBought },
     latencyMs: { p50: percentile(purchaseMs, 0.5), p99: percentile(purchaseMs, 0.99) },

@@ -1,7 +1,7 @@
 // What a person sees of a demo: one line that moves on a terminal, plain lines elsewhere, then the
 // funnel, the latencies and the verdicts.
 import pc from 'picocolors';
-import type { BotOutcome, CrowdProgress, CrowdReport } from '../crowd/outcome.ts';
+import type { BotOutcome, CrowdProgress, CrowdReport, PersonOutcome } from '../crowd/outcome.ts';
 import { percentile } from '../crowd/outcome.ts';
 import type { Tally, Verdict } from './verdicts.ts';
 
@@ -45,11 +45,13 @@ function lineOf(second: number, { people, requests, botsDone }: CrowdProgress): 
 
 export function sayFunnel(report: CrowdReport, tally: Tally): void {
   const { people, bots, requests, confirmed } = report;
-  const waited = people.filter(({ hasWaited }) => hasWaited).length;
+  const has = (what: keyof PersonOutcome['met']) => people.filter(({ met }) => met[what]).length;
   const bought = new Set(confirmed.map(({ orderId }) => orderId)).size;
   const rows: [string, number, string][] = [
     ['requests', requests, 'by people and scripts, polls and repeats included'],
-    ['people', people.length, `${number(waited)} were given a place in line first`],
+    ['people', people.length, `${number(has('line'))} were given a place in line first`],
+    ['challenged', has('challenge'), 'people who had to work out a longer sum'],
+    ['refused', has('refusal'), 'people who were refused first'],
     ['scripts', bots.length, `${number(bots.filter((bot) => bot.bought).length)} got a unit`],
     ['confirmed', bought, 'orders answered 201'],
     ['in the database', tally.orders, 'rows'],

@@ -19,7 +19,7 @@ const person = (change: Partial<PersonOutcome> = {}): PersonOutcome => ({
   userId: 'user-1',
   end: 'bought',
   unfair: [],
-  hasWaited: false,
+  met: { line: false, challenge: false, refusal: false },
   ...change,
 });
 const bot = (change: Partial<BotOutcome> = {}): BotOutcome => ({
@@ -91,6 +91,16 @@ test.for<[string, Parameters<typeof brokenBy>[0], string[]]>([
     'a person left alone',
     { report: { people: [person({ end: 'gave-up' })] } },
     ['nobody-refused-wrongly'],
+  ],
+  [
+    'a person whom no check let through',
+    { report: { people: [person({ end: 'challenged' })] } },
+    ['nobody-refused-wrongly'],
+  ],
+  [
+    'a script that bought with the device of another user',
+    { report: { bots: [bot({ family: 'borrowed-device', bought: true })] } },
+    ['identity'],
   ],
   ['too many entries', { entries: { seen: 9, excess: 1 } }, ['origin-ceiling']],
   ['entries that nobody watched', { entries: { seen: 0, excess: 0 } }, ['origin-ceiling']],

@@ -1,6 +1,6 @@
 // The promises, held against what clients were told and what the database and Redis say. Pure: the
 // same evidence, the same verdicts.
-import type { CrowdReport } from '../crowd/outcome.ts';
+import type { CrowdReport, PersonEnd } from '../crowd/outcome.ts';
 import type { Evidence, OrderRow } from './evidence.ts';
 
 export interface Sale {
@@ -31,15 +31,21 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** Families that have no valid identity of their own, or show somebody else's. */
+/** Families that have no valid identity or device of their own, or show somebody else's. */
 const MUST_GET_NOTHING = [
   'no-token',
   'forged-token',
   'expired-token',
   'alg-none',
   'malformed',
+  'burst',
+  'parallel',
+  'borrowed-device',
   'past-the-edge',
 ];
+
+/** Nobody who does what a page does by itself may end like this. */
+const LEFT_OUTSIDE: ReadonlySet<PersonEnd> = new Set(['gave-up', 'refused', 'challenged']);
 
 export function tallyOf(sale: Sale, report: CrowdReport, { rows, redis }: Evidence): Tally {
   const kept = rows.filter(({ status }) => status !== 'CANCELLED');
@@ -77,7 +83,7 @@ export function verdictsOf(facts: {
 }): Verdict[] {
   const { sale, tally, report, entries, areAllAlive } = facts;
   const unfair = report.people.filter(({ unfair }) => unfair.length > 0).length;
-  const unserved = report.people.filter(({ end }) => end === 'gave-up').length;
+  const unserved = report.people.filter(({ end }) => LEFT_OUTSIDE.has(end)).length;
   const thieves = report.bots.filter((bot) => bot.bought && MUST_GET_NOTHING.includes(bot.family));
   const failures = report.bots.flatMap(({ answers }) =>
     Object.keys(answers).filter((answer) => /^(0|5(?!03))/.test(answer)),
@@ -105,7 +111,7 @@ export function verdictsOf(facts: {
     verdict(
       'nobody-refused-wrongly',
       unfair + unserved === 0,
-      `${unfair} people refused, ${unserved} left without an answer`,
+      `${unfair} people answered unfairly, ${unserved} left outside`,
     ),
     verdict(
       'origin-ceiling',

@@ -1,63 +1,31 @@
-// A client written from the API contract alone: it knows paths, members and statuses, and none of
-// our code.
+// A client written from the API contract alone: it knows paths, members and statuses. Its buyers
+// come with a browser each (`device.ts`) and show it before they buy.
 import { setTimeout as pause } from 'node:timers/promises';
+import { freshVisit, headersOf, showDevice } from './device.ts';
+import { type Answer, freshName, type Members, purchaseHeaders, send } from './send.ts';
 
-export type Members = Readonly<Record<string, unknown>>;
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Members;
-}
-
-export interface Request {
-  readonly method?: string;
-  readonly token?: string;
-  /** Sent as JSON, a text as it is. */
-  readonly body?: object | string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const ANSWERS_WITHIN_MS = 15_000;
 const PURCHASE_WITHIN_MS = 30_000;
-let lastNumber = 0;
 
-/** Like `name_1732600000000_1`: nobody else has it. */
-export function freshName(name: string): string {
-  lastNumber += 1;
-  return `${name}_${Date.now() % 1e9}_${process.pid}_${lastNumber}`;
-}
-
-/** An address of its own, so that nobody is counted with anybody else. */
-export function freshAddress(): string {
-  lastNumber += 1;
-  return `10.${process.pid & 255}.${(lastNumber >> 8) & 255}.${lastNumber & 255}`;
-}
-
-export async function send(url: string, request: Request = {}): Promise<Answer> {
-  const { token, body, method = body === undefined ? 'GET' : 'POST' } = request;
-  const answer = await fetch(url, {
-    method,
-    headers: {
-      'cf-connecting-ip': freshAddress(),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...request.headers,
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
-  });
-  const text = await answer.text();
-  const members: Members = text.startsWith('{') ? JSON.parse(text) : {};
-  return { status: answer.status, headers: answer.headers, body: members };
-}
-
+/** A buyer's token is ready to buy with: its device has been shown. */
 export async function tokenOf(edge: string, userId: string, role?: 'admin'): Promise<string> {
   const { body } = await send(`${edge}/api/dev/token`, { body: { userId, ...(role && { role }) } });
-  return String(body.token);
+  const token = String(body.token);
+  if (role === undefined) await bringDevice(edge, token);
+  return token;
 }
 
-/** Creates a sale that is open already and waits until it sells. */
+async function bringDevice(edge: string, token: string): Promise<void> {
+  const visit = freshVisit(edge, token);
+  const shown = await showDevice(visit);
+  if (shown.status !== 200) throw new Error(`device not taken: ${JSON.stringify(shown)}`);
+  const deviceToken = String(shown.body.deviceToken);
+  purchaseHeaders.set(token, { ...headersOf(visit), 'x-device-token': deviceToken });
+}
+
+/**
+ * Creates a sale that is open already and waits until it sells. Nobody is scored in it: these
+ * clients are quicker than people, and not what is tried.
+ */
 export async function openSale(edge: string, terms: object = {}): Promise<Members> {
   const now = Date.now();
   const created = await send(`${edge}/api/activities`, {
@@ -68,6 +36,8 @@ export async function openSale(edge: string, terms: object = {}): Promise<Member
       price: 1_250,
       startAt: new Date(now - 1_000).toISOString(),
       endAt: new Date(now + 600_000).toISOString(),
+      challengeAt: 100,
+      denyAt: 100,
       ...terms,
     },
   });

@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ROOT } from '../stack/places.ts';
-import { buy, freshName, openSale, send, tokenOf, until } from './client.ts';
+import { buy, openSale, tokenOf, until } from './client.ts';
 import { type Dev, interrupt, startDev } from './dev-process.ts';
+import { freshName, send } from './send.ts';
 
 const dir = join(inject('scratchDir'), freshName('dev'));
 let dev: Dev;

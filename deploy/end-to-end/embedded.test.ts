@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { freshName, openSale, send, tokenOf } from './client.ts';
+import { openSale, tokenOf } from './client.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
+import { freshName, send } from './send.ts';
 
 let stack: Stack;
 
@@ -17,8 +18,6 @@ describe('the embedded stack', () => itSellsAsPromised(() => stack));
 
 describe('calls that are not built yet', () => {
   test.for([
-    ['GET', '/api/challenge'],
-    ['POST', '/api/device'],
     ['POST', '/api/receipts'],
     ['POST', '/api/payments/callback'],
     ['GET', '/api/activities'],

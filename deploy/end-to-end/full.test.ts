@@ -6,8 +6,9 @@ import { readWithConsoleConsumer } from '../local/services/console-consumer.ts';
 import { createDatabase } from '../local/services/database.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { buy, freshName, openSale, tokenOf, until } from './client.ts';
+import { buy, openSale, tokenOf, until } from './client.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
+import { freshName } from './send.ts';
 
 const places = inject('services');
 const ordersTopic = freshName('orders');

@@ -9,8 +9,9 @@ import { readRows } from '../demo/evidence.ts';
 import { birthOf } from '../local/services/process.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { type Answer, freshName, type Members, openSale, send, tokenOf } from './client.ts';
+import { openSale, tokenOf } from './client.ts';
 import { type SignedCall, signatureHeaders } from './edge-signing.ts';
+import { type Answer, freshName, type Members, send } from './send.ts';
 
 const secrets = makeSecrets();
 const tokens = tokensOf(secrets.jwt);

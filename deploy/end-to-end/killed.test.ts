@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
 import { parseTicketPayload } from '../../shared/ticket.ts';
 import { readUnits, untilRecorded } from '../demo/evidence.ts';
-import { type Answer, freshName, type Members, openSale, send, tokenOf, until } from './client.ts';
+import { openSale, tokenOf, until } from './client.ts';
 import { type Dev, interrupt, killAll, startDev } from './dev-process.ts';
+import { type Answer, freshName, type Members, send } from './send.ts';
 
 const STOCK = 60;
 const RUSH = 150;

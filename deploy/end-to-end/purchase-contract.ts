@@ -2,7 +2,8 @@
 // run the same tests.
 import { expect, test } from 'vitest';
 import type { Stack } from '../stack/stack.ts';
-import { buy, freshName, openSale, send, tokenOf, until } from './client.ts';
+import { buy, openSale, tokenOf, until } from './client.ts';
+import { freshName, send } from './send.ts';
 
 const ORDER_ID = /^sku_\w+-[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 

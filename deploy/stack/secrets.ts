@@ -15,6 +15,8 @@ const secretsSchema = v.object({
   ticket: v.string(),
   receipt: v.string(),
   userKey: v.string(),
+  /** Device tokens and challenges. */
+  device: v.string(),
   /** Bearer token of the REST bridge. */
   bridge: v.string(),
 });
@@ -32,14 +34,18 @@ export function makeSecrets(): Secrets {
     ticket: secret(),
     receipt: secret(),
     userKey: secret(),
+    device: secret(),
     bridge: secret(),
   };
 }
 
-/** The secrets in `file`; new ones, written there for its owner alone, when there are none. */
+/** The secrets in `file`; what is missing there is made, and kept for the file's owner alone. */
 export function keepSecrets(file: string): Secrets {
-  if (existsSync(file)) return v.parse(secretsSchema, JSON.parse(readFileSync(file, 'utf8')));
-  const secrets = makeSecrets();
+  const kept = existsSync(file)
+    ? v.parse(v.partial(secretsSchema), JSON.parse(readFileSync(file, 'utf8')))
+    : {};
+  const secrets = v.parse(secretsSchema, { ...makeSecrets(), ...kept });
+  if (Object.keys(kept).length === Object.keys(secrets).length) return secrets;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: OWNER_ONLY });
   return secrets;

@@ -76,5 +76,6 @@ export function edgeVars(wiring: {
     EDGE_SIGNATURE_KEY: secrets.edgeSignature,
     TICKET_SECRET: secrets.ticket,
     USER_KEY_SECRET: secrets.userKey,
+    DEVICE_SECRET: secrets.device,
   };
 }

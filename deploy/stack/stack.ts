@@ -26,6 +26,8 @@ export interface StackPlan {
   /** Services of the full stack that run already; else they are started in `dir`. */
   places?: Places;
   names?: Names;
+  /** Settings of the Worker beside those that a stack needs. */
+  edgeVars?: Readonly<Record<string, string>>;
   /** Told about each part as it answers. */
   onReady?: (part: Part) => void;
 }
@@ -92,7 +94,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     ),
   ]);
   const [bridgeUrl, originUrl] = [urlOf(bridge), urlOf(origin)];
-  const vars = edgeVars({ secrets, bridgeUrl, originUrl });
+  const vars = { ...edgeVars({ secrets, bridgeUrl, originUrl }), ...plan.edgeVars };
   const edge = await start('edge', (port = ports.edge) =>
     startEdge({ dir: dir('edge'), vars, port }),
   );

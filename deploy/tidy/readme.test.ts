@@ -64,6 +64,13 @@ it('names every Redis key', () => {
     edgeKeys.place('sku', 'user'),
     edgeKeys.saleStatus('sku'),
     edgeKeys.ipLimit,
+    edgeKeys.ipCeiling('network', 0).replace(/0$/, 'second'),
+    edgeKeys.facts(0, 'subject').replace('0', 'day'),
+    edgeKeys.cadence('sku', 'user'),
+    edgeKeys.devicePlaces('sku', 'device'),
+    edgeKeys.proof('challenge'),
+    edgeKeys.standing('user'),
+    edgeKeys.explanation('reference'),
   ];
   expect(keys).toHaveLength(Object.keys({ ...inventoryKeys, ...edgeKeys }).length);
   const table = section('## Redis keys');

@@ -2,6 +2,7 @@
 import { edgeKeys } from '../../shared/keys.ts';
 import type { Ticket } from '../../shared/ticket.ts';
 import type { Log } from '../log.ts';
+import type { DeviceRoom } from '../policy/meet-policy.ts';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
 import { createScript } from '../redis/script.ts';
 import { admitScript } from './admit-script.ts';
@@ -17,6 +18,8 @@ export interface Admission {
   readonly againUlid: string;
   /** A checked ticket of this user and activity, for a Redis that lost the place. */
   readonly ticket: Ticket | undefined;
+  /** The device that a new place is counted for; undefined where none is. */
+  readonly room: DeviceRoom | undefined;
 }
 
 export type Admit = (admission: Admission) => Promise<Verdict>;
@@ -26,8 +29,9 @@ const TIMEOUT_MS = 1_000;
 const AWAY: Verdict = { kind: 'away' };
 
 export function createAdmit(redis: EdgeRedis, log: Log): Admit {
-  const run = createScript(admitScript);
-  return async function admit({ skuId, activityId, userKey, freshUlid, againUlid, ticket }) {
+  const script = createScript(admitScript);
+  return async function admit(admission) {
+    const { skuId, activityId, userKey, freshUlid, againUlid, ticket, room } = admission;
     const keys = [
       edgeKeys.lineClock(skuId),
       edgeKeys.tokenBucket(skuId),
@@ -35,13 +39,15 @@ export function createAdmit(redis: EdgeRedis, log: Log): Admit {
       edgeKeys.tokenBucketRemainder(skuId),
       edgeKeys.entryBucket(skuId),
       edgeKeys.place(skuId, userKey),
+      edgeKeys.devicePlaces(skuId, room?.deviceId ?? ''),
     ];
     const held =
       ticket === undefined
         ? ['', '', '']
         : [ticket.ulid, String(ticket.turn), String(ticket.until)];
-    const args = [activityId, freshUlid, againUlid, ...held];
-    const asked = await redis.ask((client) => run(client, { keys, args }), TIMEOUT_MS);
+    const places = room === undefined ? ['', ''] : [room.user, String(room.places)];
+    const args = [activityId, freshUlid, againUlid, ...held, ...places];
+    const asked = await redis.ask((client) => script.run(client, { keys, args }), TIMEOUT_MS);
     if (asked.kind === 'away') return AWAY;
     if (asked.value.kind === 'fault') {
       log({ event: 'admit failed', level: 'error', detail: asked.value.code });

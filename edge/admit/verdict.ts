@@ -17,6 +17,8 @@ export type Verdict =
   | { readonly kind: 'not-open' }
   | { readonly kind: 'ended' }
   | { readonly kind: 'line-full' }
+  /** The device holds all the places that it may. */
+  | { readonly kind: 'device-full' }
   /** No clock of this activity stands in Redis (yet, or any more). */
   | { readonly kind: 'no-line' }
   | { readonly kind: 'away' };
@@ -40,8 +42,11 @@ const REFUSALS = {
   not_open: 'not-open',
   ended: 'ended',
   line_full: 'line-full',
+  device_full: 'device-full',
 } as const;
-const refusalSchema = v.tuple([v.picklist(['no_line', 'not_open', 'ended', 'line_full'])]);
+const refusalSchema = v.tuple([
+  v.picklist(['no_line', 'not_open', 'ended', 'line_full', 'device_full']),
+]);
 
 /** The verdict, or undefined for what is none of the script's answers. */
 export function parseVerdict(answer: unknown): Verdict | undefined {

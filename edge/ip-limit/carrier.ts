@@ -1,16 +1,14 @@
-// The Redis client that @upstash/ratelimit is given: each call of the library takes keys along that
-// the purchase wants to read, so that counting and reading are one HTTP request.
+// The Redis client that @upstash/ratelimit is given: each call of the library takes commands along
+// that the request wants answered anyway, so that counting and reading are one HTTP request.
 import type { Pipeline } from '@upstash/redis';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
-
-/** Values of the keys, in their order. */
-export type Values = readonly (string | null)[];
+import type { Reply, Ride } from '../redis/ride.ts';
 
 export interface Carriage {
   readonly redis: EdgeRedis;
-  /** Keys of one slot; none is fine. */
-  readonly keys: readonly string[];
-  readonly deliver: (values: Values) => void;
+  readonly rides: readonly Ride[];
+  /** Gets one reply for each ride, in their order. */
+  readonly deliver: (replies: readonly Reply[]) => void;
   readonly timeoutMs: number;
   /** Shared by the calls of an isolate: whether it has sent the library's script once. */
   readonly script: { isSent: boolean };
@@ -20,19 +18,24 @@ export class RedisAway extends Error {
   override name = 'RedisAway';
 }
 
-export function createCarrier({ redis, keys: wanted, deliver, timeoutMs, script }: Carriage) {
+export function createCarrier({ redis, rides, deliver, timeoutMs, script }: Carriage) {
+  let answered: readonly Reply[] | undefined;
+
   async function run<Data>(add: (pipeline: Pipeline) => unknown): Promise<Data> {
     const asked = await redis.ask((client) => {
       const pipeline = client.pipeline();
       add(pipeline);
-      if (wanted.length > 0) pipeline.mget(...wanted);
-      return pipeline.exec<[Data, (string | null)[]?]>({ keepErrors: true });
+      // The library tries again where the server forgot its script: nothing rides twice.
+      if (answered === undefined) for (const ride of rides) ride(pipeline);
+      return pipeline.exec<[Data, ...unknown[]]>({ keepErrors: true });
     }, timeoutMs);
     if (asked.kind === 'away') throw new RedisAway();
-    const [own, carried] = asked.value;
-    const error = own.error ?? carried?.error;
-    if (error !== undefined || own.result === undefined) throw new Error(error ?? 'no result');
-    if (carried?.result !== undefined) deliver(carried.result);
+    const [own, ...replies] = asked.value;
+    answered ??= replies;
+    if (own.error !== undefined || own.result === undefined) {
+      throw new Error(own.error ?? 'no result');
+    }
+    deliver(answered);
     return own.result;
   }
 

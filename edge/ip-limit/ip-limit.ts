@@ -1,55 +1,77 @@
-// Layer 1: ten requests a second per client network, counted in Redis.
+// Layer 1: ten requests a second per client, counted in Redis. A client is a network, or a signed
+// device on it, so that people who share a network do not starve each other.
 import { Ratelimit } from '@upstash/ratelimit';
 import { edgeKeys } from '../../shared/keys.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type Log, nameOf } from '../log.ts';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
-import { createCarrier, RedisAway, type Values } from './carrier.ts';
+import type { Reply, Ride } from '../redis/ride.ts';
+import { createCarrier, RedisAway } from './carrier.ts';
+import { createCeiling } from './ceiling.ts';
 import { type Count, createIsolateLimit } from './isolate-limit.ts';
 
 export const REQUESTS_PER_SECOND = 10;
 
+/** Whose requests are counted together. */
+export interface Client {
+  readonly network: string;
+  /** Of a valid device token. */
+  readonly deviceId?: string | undefined;
+}
+
 export interface Taken {
   readonly count: Count;
   /**
-   * `carried`: the values that were asked for. `none`: none were, or the network is blocked, which
+   * `carried`: one reply for each command that rode along. `none`: the client is blocked, which
    * costs no call. `away`: Redis does not answer, and the isolate has counted.
    */
   readonly carried:
-    | { readonly kind: 'carried'; readonly values: Values }
+    | { readonly kind: 'carried'; readonly replies: readonly Reply[] }
     | { readonly kind: 'none' }
     | { readonly kind: 'away' };
 }
 
 export interface IpLimit {
-  /** Counts one request, and reads `keys` (of one slot) in the same HTTP request. */
-  take(network: string, keys: readonly string[]): Promise<Taken>;
+  /** Counts one request, and asks what rides along in the same HTTP request. */
+  take(client: Client, rides: readonly Ride[]): Promise<Taken>;
   /** Counts one request in this isolate only, without Redis. */
-  takeHere(network: string): Count;
+  takeHere(client: Client): Count;
 }
 
 const WINDOW_MS = 1_000;
 const TIMEOUT_MS = 500;
-const MAX_NETWORKS = 20_000;
+const MAX_CLIENTS = 20_000;
 
 /** Redis away: never "allow all", but a count of this isolate's own with the same limit. */
 export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
-  const blocked = new BoundedMap<string, number>(MAX_NETWORKS);
+  const blocked = new BoundedMap<string, number>(MAX_CLIENTS);
   const countHere = createIsolateLimit({
     limit: REQUESTS_PER_SECOND,
     windowMs: WINDOW_MS,
-    maxNetworks: MAX_NETWORKS,
+    maxNetworks: MAX_CLIENTS,
   });
+  const ceiling = createCeiling();
   const script = { isSent: false };
+  const takeHere = (client: Client): Count => countHere(bucketOf(client), Date.now());
   return {
-    takeHere: (network) => countHere(network, Date.now()),
-    async take(network, keys) {
+    takeHere,
+    async take(client, rides) {
+      const full = client.deviceId === undefined ? undefined : ceiling.full(client.network);
+      if (full !== undefined) return { count: full, carried: { kind: 'none' } };
+      const counted = client.deviceId === undefined ? [] : ceiling.rides(client.network);
       let carried: Taken['carried'] = { kind: 'none' };
-      const deliver = (values: Values): void => {
-        carried = { kind: 'carried', values };
-      };
+      let ceilingReplies: readonly Reply[] = [];
       const limiter = new Ratelimit({
-        redis: createCarrier({ redis, keys, deliver, timeoutMs: TIMEOUT_MS, script }),
+        redis: createCarrier({
+          redis,
+          rides: [...counted, ...rides],
+          deliver: (replies) => {
+            ceilingReplies = replies.slice(0, counted.length);
+            carried = { kind: 'carried', replies: replies.slice(counted.length) };
+          },
+          timeoutMs: TIMEOUT_MS,
+          script,
+        }),
         limiter: Ratelimit.slidingWindow(REQUESTS_PER_SECOND, `${WINDOW_MS} ms`),
         prefix: edgeKeys.ipLimit,
         ephemeralCache: blocked,
@@ -58,17 +80,21 @@ export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
         enableTelemetry: false,
       });
       try {
-        const { success, remaining, reset, reason } = await limiter.limit(`{${network}}`);
+        const { success, remaining, reset, reason } = await limiter.limit(bucketOf(client));
         // When its time is up the library lets everybody pass.
         if (reason === 'timeout') throw new RedisAway();
-        return { count: { isAllowed: success, remaining, resetAt: reset }, carried };
+        const count: Count = { isAllowed: success, remaining, resetAt: reset };
+        return { count: ceiling.check(client.network, ceilingReplies) ?? count, carried };
       } catch (error) {
         log({ event: 'ip-limit counts here', level: 'warn', detail: nameOf(error) });
-        return { count: countHere(network, Date.now()), carried: { kind: 'away' } };
+        return { count: takeHere(client), carried: { kind: 'away' } };
       }
     },
   };
 }
+
+const bucketOf = ({ network, deviceId }: Client): string =>
+  deviceId === undefined ? `{${network}}` : `{${network}}:${deviceId}`;
 
 /** The answer's header fields of a counted request (draft-ietf-httpapi-ratelimit-headers). */
 export function rateLimitHeaders({ remaining, resetAt }: Count, nowMs: number) {

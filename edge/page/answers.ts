@@ -47,6 +47,33 @@ export const placeSchema = v.object({
 });
 export type Place = v.InferOutput<typeof placeSchema>;
 
+/** A sum to work out: find the number whose SHA-256 behind the salt is the challenge (ALTCHA). */
+const workChallengeSchema = v.object({
+  algorithm: v.literal('SHA-256'),
+  challenge: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  salt: v.string(),
+  maxnumber: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  signature: v.string(),
+});
+export type WorkChallenge = v.InferOutput<typeof workChallengeSchema>;
+
+/** Cloudflare's widget, where the shop uses it for stronger challenges. */
+const turnstileChallengeSchema = v.object({
+  algorithm: v.literal('TURNSTILE'),
+  siteKey: v.string(),
+  action: v.string(),
+  cData: v.string(),
+});
+export type TurnstileChallenge = v.InferOutput<typeof turnstileChallengeSchema>;
+
+export const challengeSchema = v.variant('algorithm', [
+  workChallengeSchema,
+  turnstileChallengeSchema,
+]);
+export type Challenge = v.InferOutput<typeof challengeSchema>;
+
+export const deviceTokenSchema = v.object({ deviceToken: v.string(), expiresAt: moment });
+
 export const problemSchema = v.object({
   type: v.string(),
   detail: v.optional(v.string(), ''),
@@ -55,6 +82,8 @@ export const problemSchema = v.object({
   limit: v.optional(v.number()),
   orders: v.optional(v.array(v.string())),
   ticket: v.optional(v.string()),
+  challenge: v.optional(challengeSchema),
+  reference: v.optional(v.string()),
 });
 
 export const tokenSchema = v.object({ token: v.string(), expiresAt: moment });

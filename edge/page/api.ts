@@ -1,6 +1,9 @@
 // The calls that the page makes. None of them throws: no network is an answer too.
 import * as v from 'valibot';
 import {
+  type Challenge,
+  challengeSchema,
+  deviceTokenSchema,
   type Order,
   orderSchema,
   type Place,
@@ -11,9 +14,14 @@ import {
   saleSchema,
   tokenSchema,
 } from './answers.ts';
+import type { Device } from './device/collect-device.ts';
+import type { InputSummary } from './device/watch-input.ts';
 
 const ANSWERS_WITHIN_MS = 10_000;
 const NO_ANSWER_RETRY_SECONDS = 2;
+
+/** Signed by the edge when it served this page: since when it has been open. */
+const pageToken = document.querySelector<HTMLMetaElement>('meta[name="page-token"]')?.content ?? '';
 
 export type SaleAnswer = { readonly kind: 'sale'; readonly sale: Sale } | Refused;
 export type OrderAnswer = { readonly kind: 'order'; readonly order: Order } | Refused;
@@ -23,11 +31,19 @@ export type TokenAnswer =
   | { readonly kind: 'token'; readonly token: string; readonly expiresAt: number }
   | Refused;
 
+export type ChallengeAnswer =
+  | { readonly kind: 'challenge'; readonly challenge: Challenge }
+  | Refused;
+export type DeviceTokenAnswer =
+  | { readonly kind: 'device-token'; readonly deviceToken: string; readonly expiresAt: number }
+  | Refused;
+
 interface Call {
   readonly path: string;
   readonly token?: string;
   /** Sent as JSON by POST; without one the call is a GET. */
   readonly body?: object;
+  readonly deviceToken?: string | undefined;
 }
 
 export async function findSale(skuId: string): Promise<SaleAnswer> {
@@ -41,11 +57,14 @@ export async function findSale(skuId: string): Promise<SaleAnswer> {
 export async function purchase(order: {
   skuId: string;
   token: string;
+  deviceToken: string | undefined;
   ticket: string | undefined;
+  /** The order that this one follows. */
+  again: string | undefined;
 }): Promise<PurchaseAnswer> {
-  const { skuId, token, ticket } = order;
-  const body = ticket === undefined ? {} : { ticket };
-  const answer = await send({ path: `/api/seckill/${skuId}`, token, body });
+  const { skuId, token, deviceToken, ticket, again } = order;
+  const body = { ...(ticket && { ticket }), ...(again && { again }) };
+  const answer = await send({ path: `/api/seckill/${skuId}`, token, deviceToken, body });
   if (answer.kind === 'refused') return answer;
   return answer.status === 201 ? orderIn(answer.body) : placeIn(answer.body);
 }
@@ -58,6 +77,24 @@ export async function findPlace(ticket: string): Promise<PlaceAnswer> {
 export async function findOrder(order: { orderId: string; token: string }): Promise<OrderAnswer> {
   const answer = await send({ path: `/api/seckill/status/${order.orderId}`, token: order.token });
   return answer.kind === 'refused' ? answer : orderIn(answer.body);
+}
+
+export async function findChallenge(token: string): Promise<ChallengeAnswer> {
+  const answer = await send({ path: '/api/challenge', token });
+  if (answer.kind === 'refused') return answer;
+  const { success, output } = v.safeParse(challengeSchema, answer.body);
+  return success ? { kind: 'challenge', challenge: output } : noAnswer();
+}
+
+/** Shows a solved challenge, and the device as far as it shows itself. */
+export async function showDevice(
+  token: string,
+  body: { proof: string; device?: Device; input: InputSummary },
+): Promise<DeviceTokenAnswer> {
+  const answer = await send({ path: '/api/device', token, body });
+  if (answer.kind === 'refused') return answer;
+  const { success, output } = v.safeParse(deviceTokenSchema, answer.body);
+  return success ? { kind: 'device-token', ...output } : noAnswer();
 }
 
 export async function signInAs(userId: string): Promise<TokenAnswer> {
@@ -83,6 +120,8 @@ async function send(
   const headers = new Headers();
   if (call.token !== undefined) headers.set('authorization', `Bearer ${call.token}`);
   if (call.body !== undefined) headers.set('content-type', 'application/json');
+  if (call.deviceToken !== undefined) headers.set('x-device-token', call.deviceToken);
+  if (call.body !== undefined && pageToken !== '') headers.set('x-page-token', pageToken);
   try {
     const response = await fetch(call.path, {
       method: call.body === undefined ? 'GET' : 'POST',

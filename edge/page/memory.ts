@@ -1,4 +1,4 @@
-// What the page remembers between visits: who is signed in, the ticket and the order of a sale.
+// What the page remembers between visits: who is signed in, the ticket and the orders of a sale.
 
 export interface Session {
   readonly userId: string;
@@ -28,7 +28,8 @@ export function forgetSession(): void {
 
 /** Something of one user in one sale. */
 export interface Keepsake {
-  readonly kind: 'ticket' | 'order';
+  /** `again` is the order that a purchase under way follows. */
+  readonly kind: 'ticket' | 'orders' | 'again';
   readonly skuId: string;
   readonly userId: string;
 }
@@ -45,4 +46,39 @@ export function remembered(what: Keepsake): string | undefined {
 
 export function forget(what: Keepsake): void {
   localStorage.removeItem(nameOf(what));
+}
+
+type OfSale = Omit<Keepsake, 'kind'>;
+
+/** The newest comes last. */
+export function rememberOrder(sale: OfSale, orderId: string): void {
+  const others = rememberedOrders(sale).filter((other) => other !== orderId);
+  remember({ ...sale, kind: 'orders' }, [...others, orderId].join(' '));
+}
+
+export function rememberedOrders(sale: OfSale): string[] {
+  const text = remembered({ ...sale, kind: 'orders' }) ?? '';
+  return text === '' ? [] : text.split(' ');
+}
+
+/** Proof that this device has been looked at, for one user. */
+export interface KeptDevice {
+  readonly deviceToken: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+const deviceNameOf = (userId: string) => `device/${userId}`;
+
+export function rememberDevice(userId: string, { deviceToken, expiresAt }: KeptDevice): void {
+  localStorage.setItem(deviceNameOf(userId), `${deviceToken}\n${expiresAt}`);
+}
+
+export function rememberedDevice(userId: string): string | undefined {
+  const [deviceToken = '', expiry] = (localStorage.getItem(deviceNameOf(userId)) ?? '').split('\n');
+  return Number(expiry) > Date.now() ? deviceToken : undefined;
+}
+
+export function forgetDevice(userId: string): void {
+  localStorage.removeItem(deviceNameOf(userId));
 }

@@ -11,8 +11,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'line-full': 'The line is full at the moment. Trying again by itself.',
   'ticket-invalid': 'This place in line is not yours or not for this sale.',
   lapsed: 'Earlier orders of yours in this sale were not paid in time.',
-  refused: 'This purchase cannot go on.',
-  'challenge-required': 'A quick check is needed first, which this page does not know yet.',
+  'challenge-required': 'The check that you are a person did not get through. Try it once more.',
   'not-found': 'The shop does not offer this here.',
 };
 

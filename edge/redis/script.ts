@@ -1,4 +1,5 @@
 import type { Redis } from '@upstash/redis/cloudflare';
+import type { Reply, Ride } from './ride.ts';
 
 export type ScriptAnswer =
   | { readonly kind: 'answer'; readonly value: unknown }
@@ -10,41 +11,64 @@ export interface ScriptCall {
   readonly args: string[];
 }
 
-export type RunScript = (redis: Redis, call: ScriptCall) => Promise<ScriptAnswer>;
+export interface Script {
+  /** Runs it in a request of its own. */
+  run(redis: Redis, call: ScriptCall): Promise<ScriptAnswer>;
+  /** Runs it in a pipeline that goes to Redis anyway; `answerOf` reads what came of it. */
+  ride(call: ScriptCall): Promise<Ride>;
+  /** `forgotten`: the server does not know the hash, and nothing has run. */
+  answerOf(reply: Reply | undefined): ScriptAnswer | { readonly kind: 'forgotten' };
+}
 
 /**
  * Runs a script by its hash once this isolate has sent its text, so that no call costs two
  * requests unless the server has forgotten the script. On NOSCRIPT nothing has run: sending the
  * text is safe. Every other error is an answer.
  */
-export function createScript(source: string): RunScript {
+export function createScript(source: string): Script {
   let hash: string | undefined;
   let isSent = false;
 
-  async function runByText(redis: Redis, { keys, args }: ScriptCall): Promise<ScriptAnswer> {
-    const replies = await redis.pipeline().eval<string[], unknown>(source, keys, args).exec(KEEP);
-    isSent = true;
-    return answerOf(replies[0]);
+  function answerOf(reply: Reply | undefined): ReturnType<Script['answerOf']> {
+    if (reply === undefined) return { kind: 'fault', code: 'NOTHING' };
+    if (reply.error === undefined) return { kind: 'answer', value: reply.result };
+    const code = reply.error.split(' ', 1)[0] ?? '';
+    if (code !== 'NOSCRIPT') return { kind: 'fault', code };
+    isSent = false;
+    return { kind: 'forgotten' };
   }
 
-  return async function run(redis, call) {
-    if (!isSent) return runByText(redis, call);
-    hash ??= await sha1(source);
-    const replies = await redis
-      .pipeline()
-      .evalsha<string[], unknown>(hash, call.keys, call.args)
-      .exec(KEEP);
-    const answer = answerOf(replies[0]);
-    const isForgotten = answer.kind === 'fault' && answer.code === 'NOSCRIPT';
-    return isForgotten ? runByText(redis, call) : answer;
+  const byText =
+    ({ keys, args }: ScriptCall): Ride =>
+    (pipeline) =>
+      pipeline.eval<string[], unknown>(source, keys, args);
+
+  async function ride(call: ScriptCall): Promise<Ride> {
+    if (!isSent) {
+      isSent = true;
+      return byText(call);
+    }
+    const known = hash ?? (await sha1(source));
+    hash = known;
+    return (pipeline) => pipeline.evalsha<string[], unknown>(known, call.keys, call.args);
+  }
+
+  async function runOnce(redis: Redis, add: Ride): Promise<ReturnType<Script['answerOf']>> {
+    const pipeline = redis.pipeline();
+    add(pipeline);
+    const [reply] = await pipeline.exec<[unknown]>({ keepErrors: true });
+    return answerOf(reply);
+  }
+
+  return {
+    ride,
+    answerOf,
+    async run(redis, call) {
+      const answer = await runOnce(redis, await ride(call));
+      const again = answer.kind === 'forgotten' ? await runOnce(redis, byText(call)) : answer;
+      return again.kind === 'forgotten' ? { kind: 'fault', code: 'NOSCRIPT' } : again;
+    },
   };
-}
-
-const KEEP = { keepErrors: true } as const;
-
-function answerOf({ result, error }: { result?: unknown; error?: string }): ScriptAnswer {
-  if (error === undefined) return { kind: 'answer', value: result };
-  return { kind: 'fault', code: error.split(' ', 1)[0] ?? '' };
 }
 
 async function sha1(text: string): Promise<string> {

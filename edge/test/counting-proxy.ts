@@ -34,7 +34,8 @@ export async function startCountingProxy(bridgeUrl: string): Promise<CountingPro
     const mode = modes.get(name) ?? 'pass';
     if (mode === 'silence') return;
     if (mode === 'refuse') return void request.socket.destroy();
-    pass({ bridgeUrl, path, body, request, response });
+    const passed = mode === 'forget' ? withUnknownHashes(body) : body;
+    pass({ bridgeUrl, path, body: passed, request, response });
   });
   await new Promise<void>((done) => server.listen(0, LOOPBACK, done));
   const address = server.address();
@@ -59,7 +60,9 @@ function pass(exchange: {
   const { request, response, body } = exchange;
   const { method, headers } = request;
   const url = new URL(exchange.path, exchange.bridgeUrl);
-  const onward = send(url, { method, headers: { ...headers, host: url.host } }, (answer) => {
+  const length = String(body.byteLength);
+  const onwardHeaders = { ...headers, host: url.host, 'content-length': length };
+  const onward = send(url, { method, headers: onwardHeaders }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   });
@@ -68,7 +71,14 @@ function pass(exchange: {
 }
 
 function parseMode(text: string): RedisMode {
-  return text === 'refuse' || text === 'silence' ? text : 'pass';
+  return text === 'refuse' || text === 'silence' || text === 'forget' ? text : 'pass';
+}
+
+const UNKNOWN_HASH = '0'.repeat(40);
+
+function withUnknownHashes(body: Buffer): Buffer {
+  const text = body.toString().replace(/(\["evalsha",)"[0-9a-f]{40}"/gi, `$1"${UNKNOWN_HASH}"`);
+  return Buffer.from(text);
 }
 
 function commandsOf(body: Buffer): Counted {

@@ -7,6 +7,7 @@ export interface Surroundings {
   readonly redisToken: string;
   readonly originUrl: string;
   readonly signatureKey: string;
+  readonly turnstile: { readonly url: string; readonly secret: string };
 }
 
 declare module 'vitest' {
@@ -34,5 +35,8 @@ export interface Play {
   readonly body?: string;
 }
 
-/** How the way to Redis behaves: silence holds requests, refusal ends them. */
-export type RedisMode = 'pass' | 'refuse' | 'silence';
+/**
+ * How the way to Redis behaves: silence holds requests, refusal ends them, and forgetful is a
+ * server that knows no script by its hash.
+ */
+export type RedisMode = 'pass' | 'refuse' | 'silence' | 'forget';

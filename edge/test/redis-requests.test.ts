@@ -1,7 +1,16 @@
 // How many HTTP requests to Redis the Worker makes while somebody waits.
 import { describe, expect, it } from 'vitest';
+import { attest, challengeOf, newVisitor, solve } from './browser-under-test.ts';
 import { putOnShelf } from './sale-on-shelf.ts';
-import { fresh, freshAddress, newBuyer, openShop, type Shop, tokenOf } from './shop.ts';
+import {
+  deviceTokenOf,
+  fresh,
+  freshAddress,
+  newBuyer,
+  openShop,
+  type Shop,
+  tokenOf,
+} from './shop.ts';
 import { until } from './until.ts';
 
 /** What was asked while `work` ran, but for refreshes of the document behind an answer. */
@@ -18,7 +27,9 @@ describe('a purchase makes two', () => {
     const { skuId } = await putOnShelf();
     const buyer = await newBuyer();
     const asked = await askedDuring(shop, () => buyer.buy(shop, skuId));
-    expect(asked).toEqual([['EVAL', 'MGET'], ['EVAL']]);
+    // The limit, its ceiling, place and document, standing, facts; then admission.
+    const limit = ['EVAL', 'INCR', 'EXPIRE', 'MGET', 'GET', 'EVAL', 'EVAL'];
+    expect(asked).toEqual([limit, ['EVAL']]);
   });
 
   it('by hash from then on', async () => {
@@ -27,7 +38,8 @@ describe('a purchase makes two', () => {
     await (await newBuyer()).buy(shop, skuId);
     const buyer = await newBuyer();
     const asked = await askedDuring(shop, () => buyer.buy(shop, skuId));
-    expect(asked.map(([command]) => command)).toEqual(['EVALSHA', 'EVALSHA']);
+    const limit = ['EVALSHA', 'INCR', 'EXPIRE', 'MGET', 'GET', 'EVALSHA', 'EVALSHA'];
+    expect(asked).toEqual([limit, ['EVALSHA']]);
   });
 });
 
@@ -79,7 +91,8 @@ describe('none is made', () => {
     const { skuId } = await putOnShelf({ status: { soldOut: true } });
     await (await newBuyer()).buy(shop, skuId);
     const buyer = await newBuyer();
-    expect(await askedDuring(shop, () => buyer.buy(shop, skuId))).toEqual([['EVALSHA', 'MGET']]);
+    const first = await askedDuring(shop, () => buyer.buy(shop, skuId));
+    expect(first).toHaveLength(1);
     expect(
       await askedDuring(shop, async () => {
         const answer = await buyer.buy(shop, skuId);
@@ -89,6 +102,25 @@ describe('none is made', () => {
     ).toEqual([]);
   });
 
+  it('for a repeated challenge or refusal, and one for the first', async () => {
+    const shop = openShop();
+    const { skuId } = await putOnShelf({ status: { challengeAt: 40, denyAt: 80 } });
+    await (await newBuyer()).buy(shop, skuId);
+    for (const score of [undefined, 60, 99]) {
+      const { userId, headers } = await newVisitor();
+      const deviceToken = score === undefined ? '' : await deviceTokenOf(userId, { score });
+      const signed = { ...headers, 'x-device-token': deviceToken };
+      const ask = async () => {
+        const init = { method: 'POST', headers: signed, body: '{}' };
+        expect((await shop.fetch(`/api/seckill/${skuId}`, init)).status).toBe(403);
+      };
+      const first = await askedDuring(shop, ask);
+      // Behind the answer, what was refused is kept for the operator.
+      expect(first.filter((commands) => commands.join() !== 'SET,SET')).toHaveLength(1);
+      expect(await askedDuring(shop, ask)).toEqual([]);
+    }
+  });
+
   it('for a sale that nobody knows, asked for again', async () => {
     const shop = openShop();
     const skuId = fresh('sku');
@@ -96,4 +128,12 @@ describe('none is made', () => {
     expect(await askedDuring(shop, async () => (await newBuyer()).buy(shop, skuId))).toEqual([]);
     expect(await askedDuring(shop, () => shop.fetch(`/api/sales/${skuId}`))).toEqual([]);
   });
+});
+
+it('a device that shows itself makes one', async () => {
+  const shop = openShop({ PROOF_MAX_NUMBER: '200' });
+  const visitor = await newVisitor();
+  const proof = await solve(await challengeOf(shop, visitor));
+  const asked = await askedDuring(shop, () => attest(shop, visitor, { proof }));
+  expect(asked).toEqual([['EVAL', 'GET', 'EVAL', 'SET']]);
 });

@@ -1,7 +1,8 @@
 // Which paths and methods exist, and what every answer carries.
 import { describe, expect, it } from 'vitest';
+import { createPageTokens } from '../page-token/page-token.ts';
 import { pageFiles } from './page-files.ts';
-import { fresh, openShop } from './shop.ts';
+import { fresh, openShop, SECRETS } from './shop.ts';
 
 describe('404', () => {
   it.each([
@@ -10,8 +11,6 @@ describe('404', () => {
     ['GET', '/api/nothing'],
     ['POST', '/api/seckill/'],
     ['POST', '/api/seckill/a/b/c'],
-    ['GET', '/api/challenge'],
-    ['POST', '/api/device'],
     ['GET', '/api/activities'],
     ['PUT', '/api/activities/a'],
     ['DELETE', '/api/activities/a'],
@@ -40,6 +39,8 @@ describe('405', () => {
     ['PUT', '/api/activities', 'POST'],
     ['PATCH', '/api/activities/a', 'GET, HEAD'],
     ['GET', '/api/dev/token', 'POST'],
+    ['POST', '/api/challenge', 'GET, HEAD'],
+    ['GET', '/api/device', 'POST'],
     ['POST', '/', 'GET, HEAD'],
     ['POST', '/sale/sku', 'GET, HEAD'],
   ])('%s %s', async (method, path, allow) => {
@@ -68,6 +69,34 @@ it('no answer may be read across origins, framed or guessed at', async () => {
 describe('pages', () => {
   const shop = openShop({
     ASSETS: pageFiles({ '/index.html': 'home', '/sale.html': 'sale', '/assets/a.js': 'code' }),
+  });
+
+  it('say when they were served, in a token that is new each time', async () => {
+    const html = '<html><head><title>sale</title></head><body></body></html>';
+    const { fetch } = openShop({ ASSETS: pageFiles({ '/sale.html': html }) });
+    const tokens = createPageTokens(SECRETS.DEVICE_SECRET);
+    const texts = await Promise.all([
+      (await fetch('/sale/sku')).text(),
+      (await fetch('/sale/sku')).text(),
+    ]);
+    expect(texts[0]).not.toBe(texts[1]);
+    for (const text of texts) {
+      const token = /<meta name="page-token" content="([^"]+)"><\/head>/.exec(text)?.[1] ?? '';
+      expect(await tokens.ageOf(token, Date.now() + 1_000)).toBeGreaterThanOrEqual(1_000);
+      expect(text.replace(/<meta[^>]+>/, '')).toBe(html);
+    }
+  });
+
+  it('may show Turnstile where it is configured, and nothing of others elsewhere', async () => {
+    const assets = { ASSETS: pageFiles({ '/index.html': 'home' }) };
+    const keys = { TURNSTILE_SITE_KEY: '1x0', TURNSTILE_SECRET: '1x0' };
+    const policyOf = async (bindings: object) =>
+      (await openShop({ ...assets, ...bindings }).fetch('/')).headers.get(
+        'content-security-policy',
+      );
+    expect(await policyOf({})).not.toContain('cloudflare');
+    expect(await policyOf(keys)).toContain("script-src 'self' https://challenges.cloudflare.com;");
+    expect(await policyOf(keys)).toContain('frame-src https://challenges.cloudflare.com;');
   });
 
   it.each([

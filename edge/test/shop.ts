@@ -3,6 +3,8 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { SignJWT } from 'jose';
 import { inject } from 'vitest';
 import type { Ticket } from '../../shared/ticket.ts';
+import { createDeviceTokens, type DeviceToken } from '../device/device-token.ts';
+import { createFactNames } from '../facts/fact-names.ts';
 import { createUserHash } from '../identity/user-key.ts';
 import { createTickets } from '../ticket/ticket.ts';
 import worker from '../worker.ts';
@@ -14,6 +16,7 @@ export const SECRETS = {
   JWT_SECRET: 'a-secret-of-tokens-in-tests-32-bytes',
   TICKET_SECRET: 'a-secret-of-tickets-in-tests',
   USER_KEY_SECRET: 'a-secret-of-user-keys-in-tests',
+  DEVICE_SECRET: 'a-secret-of-devices-in-tests',
 };
 
 /** A word that no other test uses. */
@@ -87,6 +90,27 @@ export async function tokenOf(
     .sign(new TextEncoder().encode(SECRETS.JWT_SECRET));
 }
 
+/** A device token as this shop would seal it; of a device of its own, unless told otherwise. */
+export async function deviceTokenOf(
+  userId: string,
+  changes: Partial<DeviceToken> = {},
+): Promise<string> {
+  const user = await createFactNames(SECRETS.DEVICE_SECRET).user(userId);
+  return createDeviceTokens(SECRETS.DEVICE_SECRET).seal({
+    user,
+    names: { device: fresh('device'), hardware: fresh('hardware') },
+    score: 0,
+    hits: [],
+    level: 'ordinary',
+    likeness: 'own',
+    hasDevice: true,
+    hasInput: true,
+    issuedAt: Date.now(),
+    expiresAt: Date.now() + 60_000,
+    ...changes,
+  });
+}
+
 export interface Buyer {
   readonly userId: string;
   /** Posts a purchase from an address of the buyer's own. */
@@ -95,6 +119,7 @@ export interface Buyer {
 
 export async function newBuyer(userId = fresh('user'), address = freshAddress()): Promise<Buyer> {
   const token = await tokenOf(userId);
+  const deviceToken = await deviceTokenOf(userId);
   return {
     userId,
     buy: (shop, skuId, body) =>
@@ -102,6 +127,7 @@ export async function newBuyer(userId = fresh('user'), address = freshAddress())
         method: 'POST',
         headers: {
           authorization: `Bearer ${token}`,
+          'x-device-token': deviceToken,
           'cf-connecting-ip': address,
           'content-type': 'application/json',
         },

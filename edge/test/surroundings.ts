@@ -11,11 +11,13 @@ import { startRedis } from '../../deploy/local/services/redis.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 import type {} from './provided.ts';
 import { startRecordingOrigin } from './recording-origin.ts';
+import { startTurnstileStandIn } from './turnstile-stand-in.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BRIDGE = join(ROOT, 'origin/bridge/server.ts');
 const REDIS_TOKEN = 'a-token-of-the-edge-tests';
 const SIGNATURE_KEY = 'test:a-signature-secret-of-tests';
+const TURNSTILE_SECRET = 'a-turnstile-secret-of-tests';
 const READY_WITHIN_MS = 15_000;
 
 const ending: (() => Promise<void>)[] = [];
@@ -30,11 +32,14 @@ export async function setup(project: TestProject): Promise<void> {
   ending.push(() => proxy.stop());
   const origin = await startRecordingOrigin(SIGNATURE_KEY);
   ending.push(() => origin.stop());
+  const turnstile = await startTurnstileStandIn(TURNSTILE_SECRET);
+  ending.push(() => turnstile.stop());
   project.provide('surroundings', {
     redisUrl: proxy.url,
     redisToken: REDIS_TOKEN,
     originUrl: origin.url,
     signatureKey: SIGNATURE_KEY,
+    turnstile: { url: turnstile.url, secret: TURNSTILE_SECRET },
   });
 }
 

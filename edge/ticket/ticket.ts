@@ -7,6 +7,7 @@ import {
   ticketPayload,
 } from '../../shared/ticket.ts';
 import { decodeText, encodeBytes, encodeText } from '../base64url.ts';
+import { isEqualText } from '../equal-texts.ts';
 import { createHmac } from '../hmac.ts';
 
 export interface Tickets {
@@ -29,18 +30,9 @@ export function createTickets(secret: string): Tickets {
       if (version !== TICKET_VERSION || payload === undefined) return undefined;
       if (signature === undefined || rest.length > 0) return undefined;
       // Texts are compared, not bytes: base64url writes one signature in several ways.
-      if (!isEqual(signature, await signatureOf(`${version}.${payload}`))) return undefined;
+      if (!isEqualText(signature, await signatureOf(`${version}.${payload}`))) return undefined;
       const decoded = decodeText(payload);
       return decoded === undefined ? undefined : parseTicketPayload(decoded);
     },
   };
-}
-
-/** Takes the same time wherever the texts differ. */
-function isEqual(given: string, expected: string): boolean {
-  let difference = given.length ^ expected.length;
-  for (let at = 0; at < expected.length; at += 1) {
-    difference |= (given.charCodeAt(at) || 0) ^ expected.charCodeAt(at);
-  }
-  return difference === 0;
 }

@@ -15,3 +15,8 @@ local function take_turn(balance, last, remainder, rate, capacity, virtual)
   end
   return balance, at, remainder, turn
 end
+local function keep_bucket(keys, values, lifetime)
+  for index, key in ipairs(keys) do
+    redis.call('SET', key, whole(values[index]), 'PXAT', lifetime)
+  end
+end

@@ -10,3 +10,6 @@ local function entry_tokens(stored, rate, capacity, now)
   return math.min(first_max, tonumber(first) + 11 * rate * elapsed),
     math.min(repeat_max, tonumber(again) + rate * elapsed)
 end
+local function write_entry_tokens(first, again, now)
+  return table.concat({ whole(first), whole(again), whole(now) }, ' ')
+end

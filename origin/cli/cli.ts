@@ -3,6 +3,7 @@ import { activityCreate, activityGet } from './activity.ts';
 import { activityTotals } from './activity-totals.ts';
 import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
 import { configCheck } from './config-check.ts';
+import { explain } from './explain.ts';
 import { migrateCommand } from './migrate.ts';
 import { token } from './token.ts';
 
@@ -13,6 +14,7 @@ const COMMANDS: readonly Command[] = [
   activityGet,
   activityTotals,
   configCheck,
+  explain,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -10,14 +10,26 @@ export interface Target {
   readonly jwtSecret: string;
 }
 
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 export type TargetSource = 'environment' | 'dev';
 
 const DEV_FILE = resolve(import.meta.dirname, '../../.local/dev.json');
-const devSchema = v.object({ origin: v.string(), secrets: v.object({ jwt: v.string() }) });
+const devSchema = v.object({
+  origin: v.string(),
+  redis: v.pipe(v.string(), v.regex(/^[^:]+:\d+$/)),
+  secrets: v.object({ jwt: v.string() }),
+});
 
 /** Throws where tokens cannot be minted: that is for profiles `local` and `testing`. */
 export function findTarget(source: TargetSource): Target {
-  if (source === 'dev') return readDevTarget();
+  if (source === 'dev') {
+    const { origin, secrets } = readDevFile();
+    return { origin, jwtSecret: secrets.jwt };
+  }
   const config = readConfig();
   if (config.PROFILE !== 'local' && config.PROFILE !== 'testing') {
     throw new Error(`Tokens are not minted in profile ${config.PROFILE}.`);
@@ -29,13 +41,22 @@ export function findTarget(source: TargetSource): Target {
   };
 }
 
-function readDevTarget(): Target {
+/** The Redis that edges write to. */
+export function findEdgeRedis(source: TargetSource): RedisAddress {
+  if (source === 'dev') {
+    const [host = '', port] = readDevFile().redis.split(':');
+    return { host, port: Number(port) };
+  }
+  const { EDGE_REDIS_HOST: host, EDGE_REDIS_PORT: port } = readConfig();
+  return { host, port };
+}
+
+function readDevFile(): v.InferOutput<typeof devSchema> {
   let text: string;
   try {
     text = readFileSync(DEV_FILE, 'utf8');
   } catch (cause) {
     throw new Error('Nothing runs: start `npm run dev` first.', { cause });
   }
-  const { origin, secrets } = v.parse(devSchema, JSON.parse(text));
-  return { origin, jwtSecret: secrets.jwt };
+  return v.parse(devSchema, JSON.parse(text));
 }

@@ -21,6 +21,7 @@ export const programs = {
   java: { names: ['java'], debian: ['openjdk-17-jre-headless'], brew: 'openjdk@17' },
   maven: { names: ['mvn'], debian: ['maven', 'openjdk-17-jre-headless'], brew: 'maven' },
   chromium: { names: ['chromium', 'google-chrome'], debian: ['chromium'], brew: 'chromium' },
+  screen: { names: ['Xvfb'], debian: ['xvfb'], brew: 'xquartz' },
 } satisfies Record<string, Program>;
 
 /** The program's path; undefined when it is not on this machine. */

@@ -33,7 +33,7 @@ describe('the CLI', () => {
   it('tells what it can do, and is not content with being called for nothing', async () => {
     const help = await run(['--help']);
     expect(help.code).toBe(0);
-    for (const name of ['migrate', 'token', 'activity create', 'activity get', 'config check']) {
+    for (const name of ['migrate', 'token', 'activity create', 'activity get', 'explain']) {
       expect(help.stdout).toContain(name);
     }
     expect((await run([])).code).toBe(2);
@@ -151,5 +151,25 @@ describe('the CLI and the origin', () => {
     expect(away).toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') });
     const missing = await run(['activity', 'create', '/nowhere.json'], env);
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') });
+  });
+});
+
+describe('explain', () => {
+  const { host, port } = inject('services').redis;
+  const env = { EDGE_REDIS_HOST: host, EDGE_REDIS_PORT: String(port) };
+
+  it.each([[['explain']], [['explain', 'ABC']], [['explain', '7K3M-9QXA-41TU']]])(
+    'takes references alone: %o',
+    async (args) => {
+      expect(await run(args, env)).toMatchObject({ code: 2 });
+    },
+  );
+
+  it('says when nothing is known, or nobody can be asked', async () => {
+    const unknown = await run(['explain', '0000-0000-0000'], env);
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing is known') });
+    const nowhere = { ...env, EDGE_REDIS_PORT: String(await freePort()) };
+    const away = await run(['explain', '0000-0000-0000'], nowhere);
+    expect(away).toMatchObject({ code: 1, stderr: expect.stringContaining('Redis was not ready') });
   });
 });
