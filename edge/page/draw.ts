@@ -24,12 +24,10 @@ export function drawForOnlooker(view: View): Drawing {
     case 'open':
       return { ...drawing, headline: 'Sign in to buy' };
     case 'soon':
-      return { ...drawing, detail: 'Sign in now, and this page buys for you when it opens.' };
+      return { ...drawing, detail: 'Sign in now, so that you can buy the moment it opens.' };
     case 'sold-out':
     case 'ended':
       return { ...drawing, detail: 'If you have an order, sign in to see it.' };
-    case 'trouble':
-      return drawForBuyer(view);
     default:
       return drawing;
   }

@@ -21,8 +21,10 @@ const facts = element('facts', HTMLDListElement);
 const progress = element('progress', HTMLProgressElement);
 const act = element('act', HTMLButtonElement);
 
-/** Where signing in leads on; elsewhere nobody comes without having signed in. */
-const OFFERS_SIGN_IN: ReadonlySet<View['kind']> = new Set(['soon', 'open', 'sold-out', 'ended']);
+/** Letters: an order id has more. */
+const LONG_TEXT = 26;
+/** What an onlooker comes to: the form stays through all of it, for somebody may be typing. */
+const OFFERS_SIGN_IN = new Set<View['kind']>(['soon', 'open', 'sold-out', 'ended', 'trouble']);
 
 /** `userId` is undefined for who has not signed in. */
 export function show(view: View, userId: string | undefined): void {
@@ -88,6 +90,7 @@ function write(target: HTMLElement, text = ''): void {
 function term(name: 'dt' | 'dd', text: string): HTMLElement {
   const made = document.createElement(name);
   made.textContent = text;
+  made.classList.toggle('long', text.length > LONG_TEXT);
   return made;
 }
 

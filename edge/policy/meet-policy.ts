@@ -1,4 +1,4 @@
-// Layers 1's last word on a purchase: pass, challenge or refuse, by what the activity wants.
+// Layer 1's last word on a purchase: pass, challenge or refuse, by what the activity wants.
 import type { Refusal } from '../../shared/refusal.ts';
 import type { Call } from '../call.ts';
 import type { Challenges } from '../challenge/challenges.ts';
