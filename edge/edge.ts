@@ -4,6 +4,7 @@ import { type Admit, createAdmit } from './admit/admit.ts';
 import { type Challenges, createChallenges } from './challenge/challenges.ts';
 import { createWork, type Work } from './challenge/work.ts';
 import { createDeviceTokens, type DeviceTokens } from './device/device-token.ts';
+import type { EventCounts } from './event-counts.ts';
 import { type Counter, createCounter } from './facts/counting.ts';
 import { createFactNames, type FactNames } from './facts/fact-names.ts';
 import { createForward, type Forward } from './forward/forward.ts';
@@ -45,12 +46,17 @@ export interface Edge {
   readonly askOrigin: AskOrigin;
   readonly forward: Forward;
   readonly random: Random;
+  /** What the origin will hear of this isolate. */
+  readonly counts: EventCounts;
 }
 
 const POLLS_PER_SECOND = 20_000;
 const MAX_POLLING_NETWORKS = 20_000;
 
-export function createEdge(settings: Settings, log: Log): Edge {
+export function createEdge(
+  settings: Settings,
+  { log, counts }: { readonly log: Log; readonly counts: EventCounts },
+): Edge {
   const redis = createEdgeRedis(settings.redis, log);
   const { originUrl: baseUrl, signatureKey, deviceSecret } = settings;
   const work = createWork(deviceSecret);
@@ -81,5 +87,6 @@ export function createEdge(settings: Settings, log: Log): Edge {
     askOrigin,
     forward: createForward(askOrigin),
     random: Math.random,
+    counts,
   };
 }

@@ -15,10 +15,16 @@ export type Log = (event: Event) => void;
 
 const EVERY_MS = 10_000;
 
-export function createLog(now: () => number = Date.now, write: typeof print = print): Log {
+/** `hear` is told of every event that is more than debugging, written or not. */
+export function createLog(
+  now: () => number = Date.now,
+  write: typeof print = print,
+  hear?: (event: string) => void,
+): Log {
   const silentUntil = new Map<string, number>();
   const counts = new Map<string, number>();
   return function log({ event, level, detail }) {
+    if (level !== 'debug') hear?.(event);
     const count = (counts.get(event) ?? 0) + 1;
     counts.set(event, count);
     if (now() < (silentUntil.get(event) ?? 0)) return;

@@ -24,6 +24,7 @@ const AWAY_RETRY_SECONDS = 1;
 
 /** POST /api/seckill/:skuId */
 export async function purchase(edge: Edge, call: Call, skuId: string): Promise<Response> {
+  edge.counts.add('requests');
   const body = await readBody(call.request, BUYER_BODY_LIMIT_BYTES); // 413
   if (body.kind === 'refuse') return refuse(call, body.refusal);
 
@@ -43,8 +44,11 @@ export async function purchase(edge: Edge, call: Call, skuId: string): Promise<R
   const visitor = await meetVisitor(edge, call, { skuId, userKey, userId });
   const met = await meetSale(edge, call, visitor); // 404, 429, 409, 503, sold-out
   if (met.kind === 'refuse') return refuse(call, met.refusal);
+  edge.counts.add('l1');
   const policed = await meetPolicy(edge, call, { visitor, met }); // 403
   if (policed.kind === 'refuse') return refuse(call, policed.refusal);
+  edge.counts.add('l2');
+  edge.counts.add('l3');
   const { activityId } = policed.met.sale.status;
 
   const userHash = await edge.userHashOf({ userId, activityId });
@@ -116,6 +120,7 @@ async function answerPlace(
   const ids = { ticket, orderId: orderIdOf({ skuId, ulid }) };
   switch (placed.kind) {
     case 'wait':
+      edge.counts.add('queued');
       return queued(call, ids, { moment: place, random });
     case 'ready':
       return ready(call, ids, { moment: place, random });

@@ -12,7 +12,10 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type Methods = Readonly<Partial<Record<Method, Handle>>>;
 
 /** What an app's calls have in common. */
-export type CallSetting = Omit<CallOptions, 'defer'>;
+export interface CallSetting extends Omit<CallOptions, 'defer'> {
+  /** Hears of each call before it is answered. */
+  readonly onCall?: (call: Call) => void;
+}
 
 /** A call of the contract that is not built yet; `Allow` does not name it. */
 export const later: Handle = (call) => refuse(call, { kind: 'not-found' });
@@ -29,6 +32,7 @@ export function byMethod(
   const allow = built.map(([method]) => method).join(', ');
   return function answerPath(c) {
     const call = callOf(c, setting);
+    setting.onCall?.(call);
     const handle = handles.get(c.req.raw.method);
     if (handle === undefined) return refuse(call, { kind: 'method-not-allowed', allow });
     return handle(call, c.req.param('name') ?? '');

@@ -5,11 +5,13 @@ import { refuse } from './answer.ts';
 import { showChallenge } from './challenge/show-challenge.ts';
 import { attest } from './device/attest.ts';
 import { createEdge, type Edge } from './edge.ts';
+import { createEventCounts } from './event-counts.ts';
 import { createDevelopmentToken } from './identity/development-token.ts';
 import { createLog, type Log } from './log.ts';
 import { servePage } from './pages.ts';
 import { purchase } from './pipeline.ts';
 import { showPlace } from './queue/queue.ts';
+import { createReport } from './report.ts';
 import { byMethod, callOf, type Handle, later, limited, type Methods } from './routes.ts';
 import { showSale } from './sale/sale.ts';
 import { isLocal, readSettings } from './settings.ts';
@@ -33,16 +35,17 @@ export default {
 } satisfies ExportedHandler<Bindings>;
 
 function createApp(bindings: Bindings): Hono {
-  const log = createLog();
+  const counts = createEventCounts();
+  const log = createLog(Date.now, undefined, counts.add);
   const read = readSettings(bindings);
   if (read.kind === 'faulty') {
     console.error('settings', read.faults);
     return createClosedApp(log);
   }
   const { settings } = read;
-  const setting = { profile: settings.profile, log };
+  const edge = createEdge(settings, { log, counts });
+  const setting = { profile: settings.profile, log, onCall: createReport(edge) };
   const app = new Hono();
-  const edge = createEdge(settings, log);
   const routes = { ...callRoutes(edge), ...pageRoutes(edge, bindings.ASSETS) };
   for (const [path, methods] of Object.entries(routes)) {
     app.all(path, byMethod(setting, methods));

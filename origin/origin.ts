@@ -5,6 +5,7 @@ import { type ActivityRegistry, startRegistry } from './activities/registry.ts';
 import { registerActivityRoutes } from './activities/routes.ts';
 import { createActuator } from './actuator/app.ts';
 import { readBuildInfo } from './actuator/build-info.ts';
+import { registerEdgeEventRoutes } from './actuator/edge-events.ts';
 import type { HealthCheck } from './actuator/health.ts';
 import { createMetrics, type Metrics } from './actuator/metrics.ts';
 import { checkRedisSettings } from './actuator/redis-settings.ts';
@@ -147,6 +148,7 @@ function createApi(parts: Parts): FastifyInstance {
           if (kind === 'reserved') metrics.funnel('reserved');
         },
       });
+      registerEdgeEventRoutes(app, { metrics });
       registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
       registerSaleRoutes(app, { edgeRedis });
       registerActivityRoutes(app, {

@@ -1,6 +1,7 @@
 // Every metric of the origin. Label sets are closed: no user, order or address ever stands in one;
 // `sku` stands on gauges of live activities only and goes with them.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { EdgeEvent } from '../../shared/edge-events.ts';
 import type { RefusalKind } from '../../shared/refusal.ts';
 import type { FunnelStage } from '../../shared/words.ts';
 import { FUNNEL_STAGES } from '../../shared/words.ts';
@@ -15,6 +16,8 @@ export interface Metrics {
   /** People who got to a stage. */
   funnel(stage: FunnelStage, count?: number): void;
   refused(kind: RefusalKind): void;
+  /** What edges counted of themselves: a lower bound. */
+  edgeEvent(event: EdgeEvent, count: number): void;
   reserveBatch(batch: { readonly size: number; readonly seconds: number }): void;
   /** Events that the relay handed to the order log, acknowledged. */
   relayed(events: number): void;
@@ -55,7 +58,8 @@ const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { funnel, refusals, relayed, deadLetters, loads, failures } = createCounters(registry);
+  const { funnel, refusals, edgeEvents, relayed, deadLetters, loads, failures } =
+    createCounters(registry);
   const { fence, waiting, stock, term, lag } = createGauges(registry);
   const reserve = createBatchHistograms(registry, { name: 'reserve', buckets: BATCH_SIZES });
   const writer = createBatchHistograms(registry, { name: 'writer', buckets: ROW_COUNTS });
@@ -66,6 +70,7 @@ export function createMetrics(): Metrics {
     registry,
     funnel: (stage, count = 1) => funnel.inc({ stage }, count),
     refused: (kind) => refusals.inc({ kind }),
+    edgeEvent: (event, count) => edgeEvents.inc({ event }, count),
     reserveBatch: ({ size, seconds }) => reserve.observe(size, seconds),
     relayed: (events) => relayed.inc(events),
     writerBatch: ({ rows, seconds }) => writer.observe(rows, seconds),
@@ -95,6 +100,7 @@ function createCounters(register: Registry) {
   return {
     funnel: counter('funnel', 'People who got to a stage of a purchase.', ['stage']),
     refusals: counter('refusals', 'Refusals of the origin by kind.', ['kind']),
+    edgeEvents: counter('edge_events', 'Events that edges counted, at least.', ['event']),
     relayed: counter('relayed_events', 'Order events that the order log acknowledged.', []),
     deadLetters: counter('dead_letters', 'Records that could not be written.', []),
     loads: counter('loads', 'Activities put into the inventory Redis, by outcome.', ['outcome']),
