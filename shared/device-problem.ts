@@ -1,6 +1,7 @@
 // Layer 1's refusals as problem documents; `problem.ts` is the map that they are part of.
-import type { Wire } from './problem.ts';
+
 import type { Refusal } from './refusal.ts';
+import type { Wire } from './wire.ts';
 
 type DeviceRefusal = Extract<
   Refusal,

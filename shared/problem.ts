@@ -1,6 +1,7 @@
 // The one map from refusals to RFC 9457 problem documents.
 import { deviceWireOf } from './device-problem.ts';
 import type { PlaceFacts, Refusal } from './refusal.ts';
+import type { Wire } from './wire.ts';
 
 export interface Problem {
   readonly type: string;
@@ -18,16 +19,6 @@ export interface ProblemAnswer {
 }
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
-
-export interface Wire {
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string;
-  /** The slug of `type` where it differs from the refusal's kind. */
-  readonly slug?: string;
-  readonly members?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** The answer to a refusal; `requestId` becomes `instance`. */
 export function problemAnswer(refusal: Refusal, requestId: string): ProblemAnswer {

@@ -3,16 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFlags } from '../local/flags.ts';
 import { reservations } from './reservations.ts';
-import { type BenchResult, lineOf, reportOf } from './result.ts';
-
-export interface Bench {
-  readonly name: string;
-  run(surroundings: {
-    /** An empty folder that is removed afterwards. */
-    readonly dir: string;
-    readonly progress: (message: string) => void;
-  }): Promise<readonly BenchResult[]>;
-}
+import { type Bench, type BenchResult, lineOf, reportOf } from './result.ts';
 
 const HELP = `Measures hot paths, each against the bare engine in the same run.
 

@@ -11,8 +11,7 @@ import type { ActivityRow } from '../../origin/store/store.ts';
 import { inventoryKeys } from '../../shared/keys.ts';
 import { mintUlid } from '../../shared/order-id.ts';
 import { startRedis } from '../local/services/redis.ts';
-import type { Bench } from './bench.ts';
-import { type BenchResult, median } from './result.ts';
+import { type Bench, type BenchResult, median } from './result.ts';
 
 type Durability = 'everysec' | 'always';
 

@@ -1,4 +1,4 @@
-// The form of a benchmark's result, for people and machines.
+// The form of a benchmark and of its results, for people and machines.
 import { cpus } from 'node:os';
 
 export interface BenchResult {
@@ -10,6 +10,15 @@ export interface BenchResult {
   readonly against: string;
   readonly budget: string;
   readonly met: boolean;
+}
+
+export interface Bench {
+  readonly name: string;
+  run(surroundings: {
+    /** An empty folder that is removed afterwards. */
+    readonly dir: string;
+    readonly progress: (message: string) => void;
+  }): Promise<readonly BenchResult[]>;
 }
 
 export interface BenchReport {

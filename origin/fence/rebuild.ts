@@ -8,6 +8,7 @@ import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
 import { loadFacts } from './load-facts.ts';
 import { restoreOrders, restoreUsers } from './restore.ts';
+import { stepsOn } from './step.ts';
 
 export interface RebuildScripts {
   readonly closeFence: Script;
@@ -87,18 +88,6 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
   const opened = await step(scripts.openFence, [keys.activity], [mark]);
   if (opened !== 'opened') return { kind: 'superseded', step: 'open-fence' };
   return { kind: 'opened', epoch, orders };
-}
-
-export type Step = (
-  script: Script,
-  keys: readonly string[],
-  args: readonly (string | number)[],
-) => Promise<unknown>;
-
-/** Runs scripts on one server only: after a reconnect, to whatever server, no step runs. */
-function stepsOn(link: InventoryLink, runId: string): Step {
-  return async (script, keys, args) =>
-    link.runId() === runId ? await script.run(link.redis, keys, args) : 'superseded';
 }
 
 /**

@@ -5,7 +5,7 @@ import { packOrder } from '../orders/packed-order.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
 import { keysLifetime } from './load-facts.ts';
-import type { Step } from './rebuild.ts';
+import type { Step } from './step.ts';
 
 const PAGE = 500;
 
