@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { freePort, LOOPBACK } from '../local/services/ports.ts';
 import { launch, type Service } from '../local/services/service.ts';
 import { PUBLIC, ROOT } from './places.ts';
+import { workerBundle } from './worker-bundle.ts';
 
 export interface EdgePlan {
   dir: string;
@@ -42,15 +43,8 @@ export async function startEdge({ dir, vars, ...plan }: EdgePlan): Promise<Servi
 
 async function bundleWorker(outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(ROOT, 'edge/worker.ts')],
+    ...workerBundle,
     outfile,
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    loader: { '.lua': 'text' },
-    external: ['node:*', 'cloudflare:*'],
-    logLevel: 'error',
   });
 }
 

@@ -7,18 +7,16 @@ import {
   type ServerResponse,
   request as send,
 } from 'node:http';
-import { LOOPBACK } from '../../deploy/local/services/ports.ts';
+import {
+  type LoopbackServer,
+  listenOnLoopback,
+} from '../../deploy/local/services/loopback-server.ts';
 import type { RedisMode } from './provided.ts';
-
-export interface CountingProxy {
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 /** The commands of one HTTP request, by name. */
 export type Counted = readonly string[];
 
-export async function startCountingProxy(bridgeUrl: string): Promise<CountingProxy> {
+export async function startCountingProxy(bridgeUrl: string): Promise<LoopbackServer> {
   const counted = new Map<string, Counted[]>();
   const modes = new Map<string, RedisMode>();
   const server = createServer(async (request, response) => {
@@ -37,17 +35,7 @@ export async function startCountingProxy(bridgeUrl: string): Promise<CountingPro
     const passed = mode === 'forget' ? withUnknownHashes(body) : body;
     pass({ bridgeUrl, path, body: passed, request, response });
   });
-  await new Promise<void>((done) => server.listen(0, LOOPBACK, done));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://${LOOPBACK}:${address.port}`,
-    stop: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
+  return listenOnLoopback(server);
 }
 
 function pass(exchange: {

@@ -2,19 +2,18 @@
 // it gets, and answers as the test has told it to.
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  type LoopbackServer,
+  listenOnLoopback,
+} from '../../deploy/local/services/loopback-server.ts';
 import { LOOPBACK } from '../../deploy/local/services/ports.ts';
 import { EDGE_HEADERS, signedText } from '../../shared/edge-signature.ts';
 import type { Play, Recorded } from './provided.ts';
 
-export interface RecordingOrigin {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
 // `POST /play` `{sub, plays}`: how requests of one user are answered; the last play stays.
 const DEFAULT_PLAY: Play = { how: 'answer', status: 201, body: '{"state":"RESERVED"}' };
 
-export async function startRecordingOrigin(key: string): Promise<RecordingOrigin> {
+export async function startRecordingOrigin(key: string): Promise<LoopbackServer> {
   const recorded = new Map<string, Recorded[]>();
   const plays = new Map<string, Play[]>();
   const server = createServer(async (request, response) => {
@@ -36,17 +35,7 @@ export async function startRecordingOrigin(key: string): Promise<RecordingOrigin
     const play = (ahead.length > 1 ? ahead.shift() : ahead[0]) ?? DEFAULT_PLAY;
     perform(play, request, response);
   });
-  await new Promise<void>((done) => server.listen(0, LOOPBACK, done));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://${LOOPBACK}:${address.port}`,
-    stop: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
+  return listenOnLoopback(server);
 }
 
 function perform(play: Play, request: IncomingMessage, response: ServerResponse): void {

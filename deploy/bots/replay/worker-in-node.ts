@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Judgement } from '../../../edge/score/judgement.ts';
-import { ROOT } from '../../stack/places.ts';
+import { workerBundle } from '../../stack/worker-bundle.ts';
 
 export interface Seen {
   readonly judgement: Judgement;
@@ -33,17 +33,10 @@ export async function loadWorker({ dir, ...hooks }: Surroundings): Promise<Answe
   mkdirSync(dir, { recursive: true });
   const outfile = join(dir, `worker-${process.pid}.mjs`);
   await build({
-    entryPoints: [join(ROOT, 'edge/worker.ts')],
+    ...workerBundle,
     outfile,
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    loader: { '.lua': 'text' },
-    external: ['node:*', 'cloudflare:*'],
     banner: { js: `const { Date, fetch, console } = globalThis.${HOOKS};` },
     plugins: [watchJudges],
-    logLevel: 'error',
   });
   Object.assign(globalThis, { [HOOKS]: { ...hooks, console: QUIET, clock } });
   const bundle: { default: Bundled } = await import(pathToFileURL(outfile).href);
