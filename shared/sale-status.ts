@@ -1,6 +1,8 @@
 // The status document of a SKU: written by the origin's line leader to the edge Redis each second,
 // cached at the edge, and the source of what `GET /api/sales/{skuId}` shows.
 import * as v from 'valibot';
+import { drawStatusSchema } from './draw.ts';
+import { outlookSchema } from './outlook.ts';
 import { ACTIVITY_STATES, STOCK_BANDS } from './words.ts';
 
 const moment = v.pipe(v.number(), v.safeInteger());
@@ -36,6 +38,14 @@ export const saleStatusSchema = v.object({
   /** People in line: the bucket's negative value. */
   waiting: moment,
   clock: clockSchema,
+  /** Orders reserved and not yet paid: their units may return. */
+  held: moment,
+  /** When the first of them runs out of time to pay, epoch ms; null where none is held. */
+  nextReturnAt: v.nullable(moment),
+  /** null while nobody can know. */
+  outlook: v.nullable(outlookSchema),
+  /** null without a draw. */
+  draw: v.nullable(drawStatusSchema),
   ratePerSecond: moment,
   windowMs: moment,
   challengeAt: moment,
@@ -76,6 +86,7 @@ export function publicSale(status: SaleStatus, serverTimeMs: number) {
     soldOut: status.soldOut,
     stockBand: status.stockBand,
     waiting: status.waiting,
+    ...(status.draw === null ? {} : { draw: status.draw }),
     clock: { ...status.clock, realAt: time(status.clock.realAt) },
     ...(status.ledgerHead === undefined ? {} : { ledgerHead: status.ledgerHead }),
   };

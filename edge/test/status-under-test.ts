@@ -19,6 +19,10 @@ export function saleStatus(changes: Partial<SaleStatus> = {}): SaleStatus {
     joinable: true,
     soldOut: false,
     unitsMayReturn: false,
+    held: 0,
+    nextReturnAt: null,
+    outlook: null,
+    draw: null,
     stockBand: 'some',
     waiting: 0,
     clock: {

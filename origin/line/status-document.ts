@@ -42,6 +42,10 @@ export function saleStatusOf(facts: StatusFacts): SaleStatus {
     soldOut: isSoldOut,
     // No call gives a reserved unit back yet.
     unitsMayReturn: false,
+    held: 0,
+    nextReturnAt: null,
+    outlook: null,
+    draw: null,
     stockBand: stockBandOf(counts),
     waiting,
     clock: { virtualAt, realAt, speed, virtualUntil, term, version: clock.version },

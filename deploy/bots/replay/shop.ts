@@ -128,6 +128,10 @@ function statusOf({ firstAt, startAt }: { firstAt: number; startAt: number }): S
     joinable: true,
     soldOut: false,
     unitsMayReturn: false,
+    held: 0,
+    nextReturnAt: null,
+    outlook: null,
+    draw: null,
     stockBand: 'some',
     waiting: 0,
     clock: {

@@ -1,18 +1,30 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export const LOOPBACK = '127.0.0.1';
 const POLL_MS = 20;
+/**
+ * Below the range that systems take for the near end of outgoing connections (Linux from 32768,
+ * others from 49152): a port of that range may be free now and somebody's connection a moment later.
+ */
+const [FIRST_PORT, LAST_PORT] = [12_000, 32_000];
+const MAX_TRIES = 200;
+const handedOut = new Set<number>();
 
-/** A port that nobody listens on at the moment of the call; ask as late as you can. */
+/** A port that nobody listens on, and that this process has not been given before. */
 export async function freePort(): Promise<number> {
-  const port = await listenOnce(0);
-  if (port === undefined) throw new Error('no free port on the loopback interface');
-  return port;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (handedOut.has(port) || !(await isFree(port))) continue;
+    handedOut.add(port);
+    return port;
+  }
+  throw new Error('no free port on the loopback interface');
 }
 
 export async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined;
+  return await listens(port);
 }
 
 /** Waits for a port whose last owner may still be ending; false when it stays taken. */
@@ -30,14 +42,10 @@ export async function preferPort(port: number): Promise<number> {
   return (await isFree(port)) ? port : freePort();
 }
 
-function listenOnce(port: number): Promise<number | undefined> {
+function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, LOOPBACK, () => {
-      const address = server.address();
-      const taken = typeof address === 'object' && address !== null ? address.port : undefined;
-      server.close(() => resolve(taken));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
 }
