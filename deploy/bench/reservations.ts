@@ -191,6 +191,14 @@ function activityOf(skuId: string, runId: string): ActivityRow {
     fenceReason: null,
     virtualAt: 0,
     frontier: 0,
-    applied: { epoch: 1, seq: 0, sold: 0, stock: STOCK, alarmEpoch: 0, alarm: null },
+    applied: {
+      epoch: 1,
+      seq: 0,
+      sold: 0,
+      stock: STOCK,
+      alarmEpoch: 0,
+      alarm: null,
+      ledgerHead: null,
+    },
   };
 }

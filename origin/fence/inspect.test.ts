@@ -14,7 +14,7 @@ function rowOf({ applied, ...changes }: Row = {}): ActivityRow {
     ...{ createdAt: 0, updatedAt: 0, runId: 'aaaa', epoch: 3, epochTaken: 3, epochAnnounced: 3 },
     ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
     ...changes,
-    applied: { epoch: 3, seq: 0, sold: 0, stock: 10, alarmEpoch: 0, alarm: null, ...applied },
+    applied: { epoch: 3, seq: 0, sold: 0, stock: 10, alarmEpoch: 0, alarm: null, ledgerHead: null, ...applied },
   };
 }
 const whole: RedisFacts = { runId: 'aaaa', id: 'act', epoch: '3', fence: '', counters: 3 };

@@ -72,6 +72,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     userCountsPage: (page) => call('userCountsPage', page),
     unitsInDeadLetters: (activityId) => call('unitsInDeadLetters', activityId),
     applyRecords: (records) => call('applyRecords', records),
+    ledgerPages: (slice) => call('ledgerPages', slice),
     deadLettersToCopy: (limit) => call('deadLettersToCopy', limit),
     markDeadLettersCopied: (ids) => call('markDeadLettersCopied', ids),
     nextTerm: (job) => call('nextTerm', job),

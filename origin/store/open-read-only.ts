@@ -16,6 +16,7 @@ export type ReadStore = Pick<
   | 'ordersPage'
   | 'userCountsPage'
   | 'unitsInDeadLetters'
+  | 'ledgerPages'
   | 'summary'
 >;
 
@@ -24,9 +25,10 @@ export async function openReadOnly(file: string): Promise<ReadStore> {
   const orm = sqliteOrm(file);
   await setPragmas(orm.em, ['query_only = on', 'busy_timeout = 5000']);
   const { ping, close, findActivity, liveActivities, findOrder, ...rest } = storeOver(orm);
-  const { ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters, summary } = rest;
+  const { ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters } = rest;
+  const { ledgerPages, summary } = rest;
   return {
     ...{ ping, close, findActivity, liveActivities, findOrder },
-    ...{ ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters, summary },
+    ...{ ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters, ledgerPages, summary },
   };
 }

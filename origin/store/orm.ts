@@ -7,10 +7,13 @@ import { ActivityEntity } from './entities/activity.ts';
 import { AppliedEntity } from './entities/applied.ts';
 import { DeadLetterEntity } from './entities/dead-letter.ts';
 import { LeaderTermEntity } from './entities/leader-term.ts';
+import { LedgerPageEntity } from './entities/ledger-page.ts';
 import { OrderEntity } from './entities/order.ts';
 import { SkuEntity } from './entities/sku.ts';
 import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
+import * as mysqlLedger from './migrations/mysql/ledger.ts';
 import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
+import * as sqliteLedger from './migrations/sqlite/ledger.ts';
 import { connectSocket } from './mysql-socket.ts';
 import { ImmediateSqliteDialect } from './sqlite-dialect.ts';
 import type { MysqlTarget } from './target.ts';
@@ -28,6 +31,7 @@ const shared = {
     AppliedEntity,
     DeadLetterEntity,
     LeaderTermEntity,
+    LedgerPageEntity,
     OrderEntity,
     SkuEntity,
   ],
@@ -56,7 +60,7 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
       waitForConnections: true,
       queueLimit: 1000,
     },
-    migrations: { ...migrations, migrationsList: [mysqlSchema.InitialSchema] },
+    migrations: { ...migrations, migrationsList: [mysqlSchema.InitialSchema, mysqlLedger.Ledger] },
   });
 }
 
@@ -66,7 +70,10 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
     driver: SqliteDriver,
     dbName: file,
     driverOptions: new ImmediateSqliteDialect(file),
-    migrations: { ...migrations, migrationsList: [sqliteSchema.InitialSchema] },
+    migrations: {
+      ...migrations,
+      migrationsList: [sqliteSchema.InitialSchema, sqliteLedger.Ledger],
+    },
   });
 }
 

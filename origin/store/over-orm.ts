@@ -14,6 +14,7 @@ import {
   takeEpoch,
 } from './operations/epochs.ts';
 import { insertActivity } from './operations/insert-activity.ts';
+import { ledgerPages } from './operations/ledger.ts';
 import { nextTerm } from './operations/next-term.ts';
 import { findOrder, ordersOfUser, ordersPage, userCountsPage } from './operations/orders.ts';
 import { saveFrontiers } from './operations/save-frontiers.ts';
@@ -52,6 +53,7 @@ export function storeOver(orm: Orm): Store {
     unitsInDeadLetters: (activityId) => read((em) => unitsInDeadLetters(em, activityId)),
 
     applyRecords: (records) => applyRecords(orm, records),
+    ledgerPages: (slice) => read((em) => ledgerPages(em, slice)),
     deadLettersToCopy: (limit) => read((em) => deadLettersToCopy(em, limit)),
     markDeadLettersCopied: (ids) => change((em) => markDeadLettersCopied(em, ids)),
 

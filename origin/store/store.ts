@@ -1,9 +1,11 @@
 // The port to the database: every question the origin asks it and every change it makes, as named
 // operations on plain data. Two things stand behind it: MikroORM on MySQL in this thread, and
 // MikroORM on SQLite in a thread of its own.
+
 import type { ActivityTerms } from '../../shared/activity.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
+import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 
 /** The epoch that a load opens; each rebuild takes a higher one. */
 export const FIRST_EPOCH = 1;
@@ -43,6 +45,8 @@ export interface Applied {
   /** The highest epoch in which the writer met what must not be, and what it was. */
   readonly alarmEpoch: number;
   readonly alarm: string | null;
+  /** The head of the sale's ledger; null before its first page. */
+  readonly ledgerHead: string | null;
 }
 
 export interface OrderRow {
@@ -164,6 +168,8 @@ export interface Store {
 
   /** The writer's step: one transaction for the whole batch (see writer/README). */
   applyRecords(records: readonly LogRecord[]): Promise<ApplyResult>;
+  /** Pages of a sale's ledger behind `afterId`, oldest first. */
+  ledgerPages(slice: LedgerSlice): Promise<readonly StoredLedgerPage[]>;
   /** Dead letters not yet copied to the dead-letter topic, oldest first. */
   deadLettersToCopy(limit: number): Promise<readonly DeadLetterRow[]>;
   markDeadLettersCopied(ids: readonly number[]): Promise<void>;

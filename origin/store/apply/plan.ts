@@ -7,7 +7,7 @@ import { faultOf } from './fault.ts';
 import { positionOf } from './position.ts';
 import { fence, project } from './project.ts';
 import { type BatchPlan, type BatchView, type Candidate, deadOrderKey } from './view.ts';
-import { type MutableActivity, planOf, raiseAlarm, startWork, type Work } from './work.ts';
+import { enter, type MutableActivity, planOf, raiseAlarm, startWork, type Work } from './work.ts';
 
 export function planBatch(candidates: readonly Candidate[], view: BatchView): BatchPlan {
   const work = startWork(view);
@@ -34,19 +34,31 @@ function apply(work: Work, { record, refusal }: Candidate): string | undefined {
   if (fault !== undefined) return fault;
   switch (position) {
     case 'next':
-      return project(work, activity, event);
+      return projectInto(work, activity, event);
     case 'opens':
       activity.epoch = event.epoch;
       activity.seq = 0;
+      enter(work, event, 'done');
       return undefined;
     case 'known':
-      if (fence(work, event)) raiseAlarm(activity, event, 'a second order under a known number');
+      if (!fence(work, event)) return undefined;
+      enter(work, event, 'fenced');
+      raiseAlarm(activity, event, 'a second order under a known number');
       return undefined;
     case 'gap':
     case 'older':
-      fence(work, event);
+      if (fence(work, event)) enter(work, event, 'fenced');
       return undefined;
   }
+}
+
+function projectInto(work: Work, activity: MutableActivity, event: OrderEvent): string | undefined {
+  const obstacle = project(work, activity, event);
+  if (obstacle !== undefined) return obstacle;
+  const row = work.orders.get(event.order?.orderId ?? '');
+  const isGuarded = event.type === 'reserved' && row?.reason === 'OVERSOLD_GUARD';
+  enter(work, event, isGuarded ? 'guarded' : 'done');
+  return undefined;
 }
 
 /** A gap is an alarm; the writer goes on only when a later `epoch` event is on its way. */
@@ -66,6 +78,9 @@ function bury(
   const identity = identityOf(record);
   if (view.deadIdentities.has(identity) || work.deadLetters.has(identity)) return;
   work.deadLetters.set(identity, { identity, record, reason });
+  if (record.kind === 'event' && work.activities.has(record.event.activityId)) {
+    enter(work, record.event, 'dead');
+  }
   if (record.kind !== 'event' || record.event.type !== 'reserved') return;
   const { activityId, order } = record.event;
   if (order !== undefined) work.heldOrders.add(deadOrderKey(activityId, order.orderId));

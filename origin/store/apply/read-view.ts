@@ -17,6 +17,7 @@ interface AppliedColumns {
   readonly alarm_epoch: number;
   readonly alarm: string | null;
   readonly has_dead_letters: number;
+  readonly ledger_head: string | null;
 }
 
 /** Locks the activities of the batch, in the order of their ids; orders are not looked up. */
@@ -29,7 +30,9 @@ export async function lockActivities(em: Em, candidates: readonly Candidate[]): 
       : await em.execute<AppliedColumns[]>(
           `select activity_id, epoch, seq, sold, stock, alarm_epoch, alarm, exists (
               select 1 from dead_letter where dead_letter.activity_id = applied.activity_id
-                and type = 'reserved' and decision is null) as has_dead_letters
+                and type = 'reserved' and decision is null) as has_dead_letters,
+              (select head from ledger_page where ledger_page.activity_id = applied.activity_id
+                order by id desc limit 1) as ledger_head
             from applied where activity_id in (${places})
             order by activity_id ${lockClause(em)}`,
           ids,
@@ -39,6 +42,7 @@ export async function lockActivities(em: Em, candidates: readonly Candidate[]): 
     activities.set(row.activity_id, {
       ...{ epoch, seq, sold, stock, alarm, alarmEpoch: row.alarm_epoch, epochAnnounced: 0 },
       hasDeadLetters: row.has_dead_letters === 1,
+      ledgerHead: row.ledger_head,
     });
   }
   const none = new Set<string>();

@@ -18,6 +18,8 @@ export interface ActivityView {
   readonly epochAnnounced: number;
   /** Whether reservations of it are undecided dead letters. */
   readonly hasDeadLetters: boolean;
+  /** The head of its ledger; null before the first page. */
+  readonly ledgerHead: string | null;
 }
 
 export interface BatchView {
@@ -47,6 +49,8 @@ export interface BatchPlan {
   readonly deadLetters: readonly NewDeadLetter[];
   readonly activities: ReadonlyMap<string, ActivityView>;
   readonly stalled: readonly string[];
+  /** Lines that the batch adds to the ledgers, by activity. */
+  readonly ledger: ReadonlyMap<string, readonly string[]>;
   /** Only due records, of activities without dead letters: no row needed to be looked up. */
   readonly isStraight: boolean;
 }

@@ -1,5 +1,6 @@
 // The running values of a batch: each record sees the effect of those before it.
 import type { OrderEvent } from '../../../shared/order-event.ts';
+import { type LedgerOutcome, ledgerLine } from '../../ledger/ledger.ts';
 import type { OrderRow } from '../store.ts';
 import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
 
@@ -17,6 +18,7 @@ export interface Work {
   readonly deadOrders: ReadonlySet<string>;
   readonly heldOrders: Set<string>;
   readonly stalled: Set<string>;
+  readonly ledger: Map<string, string[]>;
   /** As in `BatchPlan`, of the records so far. */
   isStraight: boolean;
 }
@@ -32,6 +34,7 @@ export function startWork(view: BatchView): Work {
     deadOrders: view.deadOrders,
     heldOrders: new Set(view.heldOrders),
     stalled: new Set(),
+    ledger: new Map(),
     isStraight: true,
   };
 }
@@ -45,8 +48,16 @@ export function planOf(work: Work): BatchPlan {
     deadLetters: [...work.deadLetters.values()],
     activities: work.activities,
     stalled: [...work.stalled],
+    ledger: work.ledger,
     isStraight: work.isStraight,
   };
+}
+
+/** Writes down what became of an event. */
+export function enter(work: Work, event: OrderEvent, outcome: LedgerOutcome): void {
+  const lines = work.ledger.get(event.activityId) ?? [];
+  lines.push(ledgerLine(event, outcome));
+  work.ledger.set(event.activityId, lines);
 }
 
 /** Tells the fence what must not be; the first alarm of an epoch stays. */

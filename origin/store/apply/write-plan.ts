@@ -1,5 +1,6 @@
 // Writes what has been decided about a batch: plain multi-row inserts, and updates for the rest.
 // Never an insert that overlooks what is there: what does not fit must be seen.
+import { firstHead, nextHead } from '../../ledger/ledger.ts';
 import type { Em } from '../orm.ts';
 import type { OrderRow } from '../store.ts';
 import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
@@ -26,10 +27,21 @@ export async function writePlan(
   });
   for (const row of plan.revived) await revive(em, row);
   await settle(em, plan.settled);
+  await addToLedgers(em, plan, before);
   for (const [activityId, activity] of plan.activities) {
     const known = before.activities.get(activityId);
     if (known === undefined || !isSame(known, activity)) await move(em, activityId, activity);
   }
+}
+
+/** One page an activity: the head is of the whole batch, so a batch costs one row. */
+async function addToLedgers(em: Em, { ledger }: BatchPlan, before: BatchView): Promise<void> {
+  const pages = [...ledger].map(([activityId, lines]) => {
+    const head = before.activities.get(activityId)?.ledgerHead ?? firstHead(activityId);
+    return [activityId, lines.join('\n'), nextHead(head, lines)];
+  });
+  const into = 'ledger_page (activity_id, body, head)';
+  await insertRows(em, into, { rows: pages, size: ROWS_PER_INSERT });
 }
 
 async function insertRows(

@@ -3,6 +3,7 @@ import { ActivityEntity, type ActivityRecord } from '../entities/activity.ts';
 import { AppliedEntity } from '../entities/applied.ts';
 import type { Em } from '../orm.ts';
 import type { ActivityRow, Applied } from '../store.ts';
+import { ledgerHeads } from './ledger.ts';
 
 const MAX_LIVE = 5000;
 
@@ -31,11 +32,15 @@ async function withApplied(em: Em, records: readonly ActivityRecord[]): Promise<
   const loaded = records.filter((record) => record.state !== 'SCHEDULED');
   const ids = loaded.map((record) => record.activityId);
   const rows = ids.length === 0 ? [] : await em.find(AppliedEntity, { activityId: { $in: ids } });
+  const heads = await ledgerHeads(em, ids);
   const byId = new Map(
-    rows.map(({ activityId, epoch, seq, sold, stock, alarmEpoch, alarm }) => [
-      activityId,
-      { epoch, seq, sold, stock, alarmEpoch, alarm: alarm ?? null },
-    ]),
+    rows.map(({ activityId, epoch, seq, sold, stock, alarmEpoch, alarm }) => {
+      const ledgerHead = heads.get(activityId) ?? null;
+      return [
+        activityId,
+        { epoch, seq, sold, stock, alarmEpoch, alarm: alarm ?? null, ledgerHead },
+      ];
+    }),
   );
   return records.map((record) =>
     activityRow(record, byId.get(record.activityId) ?? nothingApplied(record.stock)),
@@ -43,19 +48,20 @@ async function withApplied(em: Em, records: readonly ActivityRecord[]): Promise<
 }
 
 const nothingApplied = (stock: number): Applied => ({
-  ...{ epoch: 0, seq: 0, sold: 0, stock, alarmEpoch: 0, alarm: null },
+  ...{ epoch: 0, seq: 0, sold: 0, stock, alarmEpoch: 0, alarm: null, ledgerHead: null },
 });
 
 function activityRow(record: ActivityRecord, applied: Applied): ActivityRow {
   const { activityId, skuId, title, stock, price, currency, limitPerUser } = record;
   const { ratePerSecond, capacity, queueLimit, entryOpensAt, startAt, endAt } = record;
-  const { ticketWindowSeconds, paymentWindowSeconds, challengeAt, denyAt } = record;
+  const { ticketWindowSeconds, paymentWindowSeconds, challengeAt, denyAt, draw } = record;
   const { state, paused, version, createdAt, updatedAt, epoch, runId } = record;
   const { epochTaken, epochAnnounced, fenceEpoch, fenceReason, virtualAt, frontier } = record;
   return {
     ...{ activityId, skuId, title, stock, price, currency, limitPerUser },
     ...{ ratePerSecond, capacity, queueLimit, entryOpensAt, startAt, endAt },
     ...{ ticketWindowSeconds, paymentWindowSeconds, challengeAt, denyAt },
+    ...{ draw, beacon: record.beacon ?? null },
     ...{ state, paused, version, createdAt, updatedAt, epoch, runId },
     ...{ epochTaken, epochAnnounced, fenceEpoch, fenceReason: fenceReason ?? null },
     ...{ virtualAt, frontier },

@@ -23,7 +23,15 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
       ...{ activityId: 'keeps', state: 'SCHEDULED', paused: false, version: 1 },
       ...{ createdAt: 5_000, updatedAt: 5_000, epoch: 0, runId: '', epochTaken: 0 },
       ...{ epochAnnounced: 0, fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
-      applied: { epoch: 0, seq: 0, sold: 0, stock: 10 ** 7, alarmEpoch: 0, alarm: null },
+      applied: {
+        epoch: 0,
+        seq: 0,
+        sold: 0,
+        stock: 10 ** 7,
+        alarmEpoch: 0,
+        alarm: null,
+        ledgerHead: null,
+      },
     });
   });
 
@@ -63,7 +71,15 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
       kind: 'loaded',
       activity: {
         ...{ state: 'LOADED', epoch: 1, epochTaken: 1, runId: 'run-1' },
-        applied: { epoch: 1, seq: 0, sold: 0, stock: 100, alarmEpoch: 0, alarm: null },
+        applied: {
+          epoch: 1,
+          seq: 0,
+          sold: 0,
+          stock: 100,
+          alarmEpoch: 0,
+          alarm: null,
+          ledgerHead: null,
+        },
       },
     });
     const refused = { kind: 'refused' };

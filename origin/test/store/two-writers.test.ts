@@ -19,7 +19,9 @@ afterAll(() => Promise.all([one.close(), two.close()]));
 it('migrates once, however many begin at once', async () => {
   const fresh = await mysqlTarget();
   const done = await Promise.all([migrate(fresh), migrate(fresh), migrate(fresh)]);
-  expect(done.flat()).toEqual(['initial-schema']);
+  const names = done.flat();
+  expect(names[0]).toBe('initial-schema');
+  expect(new Set(names).size).toBe(names.length);
   expect(await migrate(fresh)).toEqual([]);
 });
 
