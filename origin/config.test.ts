@@ -7,6 +7,7 @@ const secrets = {
   RECEIPT_SECRET: 'z'.repeat(32),
   USER_KEY_SECRET: 'w'.repeat(32),
   MYSQL_PASSWORD: 'p',
+  ORIGIN_HOSTNAMES: 'origin-1.example.com',
 };
 
 describe('the configuration', () => {
@@ -50,6 +51,10 @@ describe('the configuration', () => {
     [{ ALLOW_UNSIGNED: 'true' }, 'ALLOW_UNSIGNED is refused'],
     [{ MYSQL_PASSWORD: undefined }, 'MYSQL_PASSWORD is required'],
     [{ JWT_SECRET: undefined }, 'JWT_SECRET or JWKS_URL'],
+    [{ RECEIPT_SECRET: 'local-development-receipt-secret' }, 'RECEIPT_SECRET is the one for'],
+    [{ ORIGIN_HOSTNAMES: undefined }, 'ORIGIN_HOSTNAMES is required'],
+    [{ ORIGIN_HOSTNAMES: 'localhost,origin.example.com' }, 'must not begin with a loopback name'],
+    [{ JWKS_URL: 'http://keys.example.com' }, 'JWKS_URL must begin with https'],
   ])('of production refuses %o', (change, fault) => {
     const result = parseConfig({ PROFILE: 'production', ...secrets, ...change });
     expect(result.kind === 'faults' && result.faults.join()).toContain(fault);

@@ -1,6 +1,7 @@
 // The origin's only reader of the environment: one schema, all faults at once, frozen.
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { faultsBetween, ROLES } from './config-rules.ts';
 
 const port = (fallback: number) =>
   v.pipe(
@@ -31,8 +32,6 @@ const words = <Word extends string>(known: readonly Word[], fallback: string) =>
     v.minLength(1),
   );
 
-export const ROLES = ['api', 'jobs', 'relay', 'writer'] as const;
-
 export const originSchema = v.object({
   PROFILE: v.optional(
     v.picklist(['local', 'staging', 'production', 'testing'], 'must be a profile'),
@@ -44,7 +43,11 @@ export const originSchema = v.object({
   ORIGIN_HOST: host('127.0.0.1'),
   ORIGIN_HOSTNAMES: v.optional(v.string(), '127.0.0.1,localhost'),
   ORIGIN_PORT: port(8084),
+  GRPC_PORT: port(9094),
   ACTUATOR_PORT: port(9091),
+  DRAIN_SECONDS: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,2}$/, 'must be 0 to 99'), v.transform(Number)),
+  ),
   REDIS_HOST: host('localhost'),
   REDIS_PORT: port(6379),
   EDGE_REDIS_HOST: v.optional(v.pipe(v.string(), v.minLength(1))),
@@ -72,6 +75,7 @@ export const originSchema = v.object({
   ETCD_ENDPOINTS: host('http://localhost:2379'),
   ETCD_PREFIX: host('/flash-sale/'),
   ETCD_LEASE_SECONDS: count(10, { min: 2, max: 300 }),
+  LIVE_SETTINGS_FILE: v.optional(v.pipe(v.string(), v.minLength(1)), '.local/config.json'),
   LOAD_AHEAD_SECONDS: count(600, { min: 0, max: 86_400 }),
   JWT_SECRET: v.optional(secret),
   JWKS_URL: v.optional(v.pipe(v.string(), v.url('must be a URL'))),
@@ -98,11 +102,15 @@ export interface OriginConfig extends Readonly<Omit<Parsed, 'STACK' | 'MYSQL_PAS
   readonly EDGE_REDIS_HOST: string;
   readonly EDGE_REDIS_PORT: number;
   readonly KAFKA_REPLICATION_FACTOR: number;
+  readonly DRAIN_SECONDS: number;
 }
 
 export type ConfigResult =
   | { readonly kind: 'config'; readonly config: OriginConfig }
   | { readonly kind: 'faults'; readonly faults: readonly string[] };
+
+/** Until every edge has read a list without this origin: written each second, kept one. */
+const FULL_DRAIN_SECONDS = 3;
 
 const FILE_SECRETS = [
   'JWT_SECRET',
@@ -125,22 +133,28 @@ export function parseConfig(environment: OriginEnvironment): ConfigResult {
   const given = withSecretFiles(environment, faults);
   const isLocal = ['local', 'testing', undefined].includes(given.PROFILE);
   const complete = isLocal ? { ...LOCAL_SECRETS, ...given } : given;
-  const stack = given.STACK ?? (isLocal ? 'embedded' : 'full');
+  const stack =
+    given.STACK === 'embedded' || given.STACK === 'full'
+      ? given.STACK
+      : isLocal
+        ? 'embedded'
+        : 'full';
   const result = v.safeParse(originSchema, complete);
   if (!result.success) {
     faults.push(...result.issues.map((issue) => `${v.getDotPath(issue) ?? '?'} ${faultOf(issue)}`));
   }
-  faults.push(...faultsBetween(complete, stack));
+  faults.push(...faultsBetween(complete, { stack, localSecrets: LOCAL_SECRETS }));
   if (!result.success || faults.length > 0) return { kind: 'faults', faults };
   const env = result.output;
   const config: OriginConfig = {
     ...env,
-    STACK: env.STACK ?? (isLocal ? 'embedded' : 'full'),
+    STACK: stack,
     INSTANCE: env.INSTANCE ?? `origin-${process.pid}`,
     EDGE_REDIS_HOST: env.EDGE_REDIS_HOST ?? env.REDIS_HOST,
     EDGE_REDIS_PORT: env.EDGE_REDIS_PORT ?? env.REDIS_PORT,
     MYSQL_PASSWORD: env.MYSQL_PASSWORD ?? (isLocal ? 'flash' : ''),
     KAFKA_REPLICATION_FACTOR: env.KAFKA_REPLICATION_FACTOR ?? (isLocal ? 1 : 3),
+    DRAIN_SECONDS: env.DRAIN_SECONDS ?? (stack === 'embedded' ? 0 : FULL_DRAIN_SECONDS),
   };
   return { kind: 'config', config: Object.freeze(config) };
 }
@@ -155,26 +169,6 @@ export function readConfig(): OriginConfig {
 
 function faultOf(issue: v.BaseIssue<unknown>): string {
   return issue.received === 'undefined' ? 'is required' : issue.message;
-}
-
-/** Judges the texts as given, so that it can speak beside the schema. */
-function faultsBetween(given: OriginEnvironment, stack: string): string[] {
-  const { PROFILE = 'local', ALLOW_UNSIGNED, MYSQL_PASSWORD, JWT_SECRET, JWKS_URL } = given;
-  const faults: string[] = [];
-  const isDeployed = PROFILE === 'staging' || PROFILE === 'production';
-  if (isDeployed && stack === 'embedded') faults.push(`STACK must be full in ${PROFILE}`);
-  if (isDeployed && ALLOW_UNSIGNED === 'true') {
-    faults.push(`ALLOW_UNSIGNED is refused in ${PROFILE}`);
-  }
-  if (isDeployed && MYSQL_PASSWORD === undefined) faults.push('MYSQL_PASSWORD is required');
-  if (JWT_SECRET === undefined && JWKS_URL === undefined) {
-    faults.push('JWT_SECRET or JWKS_URL is required');
-  }
-  const roles = new Set(given.ROLES?.split(',').map((role) => role.trim()) ?? ROLES);
-  if (stack === 'embedded' && roles.size < ROLES.length) {
-    faults.push('ROLES cannot be split on the embedded stack');
-  }
-  return faults;
 }
 
 function withSecretFiles(environment: OriginEnvironment, faults: string[]): OriginEnvironment {

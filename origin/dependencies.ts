@@ -74,7 +74,7 @@ export async function openDependencies(config: OriginConfig, log: Log): Promise<
 async function openLeadership(config: OriginConfig, store: Store, log: Log): Promise<Leadership> {
   if (config.STACK === 'embedded') return createSingleInstance(store, log);
   // The embedded stack starts without the client libraries of the full one.
-  const { createEtcdLeadership } = await import('./leadership/etcd/etcd-leadership.ts');
+  const { createEtcdLeadership } = await import('./leadership/etcd-leadership.ts');
   return createEtcdLeadership({
     endpoints: config.ETCD_ENDPOINTS.split(','),
     prefix: config.ETCD_PREFIX,

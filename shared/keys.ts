@@ -25,6 +25,8 @@ export const edgeKeys = {
   entryBucket: (skuId: string) => `entry_bucket:{${skuId}}`,
   lineClock: (skuId: string) => `line_clock:{${skuId}}`,
   place: (skuId: string, userKey: string) => `place:{${skuId}}:${userKey}`,
+  /** One for all SKUs: where origins answer, signed for edges. */
+  origins: 'origins',
   saleStatus: (skuId: string) => `sale_status:{${skuId}}`,
   /** Prefix of @upstash/ratelimit; the identifier behind it stands in hash-tag braces. */
   ipLimit: 'ip_limit',

@@ -6,7 +6,7 @@ import type { Finding, SourceFile } from './rules.ts';
 const HOMES: Record<string, string[]> = {
   kafkajs: ['origin/order-log/kafka/'],
   ioredis: ['origin/redis/', 'origin/bridge/'],
-  etcd3: ['origin/leadership/'],
+  etcd3: ['origin/etcd/'],
   '@mikro-orm': ['origin/store/'],
 };
 

@@ -62,6 +62,7 @@ it('names every Redis key', () => {
     edgeKeys.entryBucket('sku'),
     edgeKeys.lineClock('sku'),
     edgeKeys.place('sku', 'user'),
+    edgeKeys.origins,
     edgeKeys.saleStatus('sku'),
     edgeKeys.ipLimit,
     edgeKeys.ipCeiling('network', 0).replace(/0$/, 'second'),

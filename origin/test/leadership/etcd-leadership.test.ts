@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, inject, test } from 'vitest';
 import { startEtcd } from '../../../deploy/local/services/etcd.ts';
 import { pauseFor } from '../../backoff.ts';
-import { createEtcdLeadership } from '../../leadership/etcd/etcd-leadership.ts';
+import { createEtcdLeadership } from '../../leadership/etcd-leadership.ts';
 import type { Lead, Leadership } from '../../leadership/leadership.ts';
 import { quietLog } from '../quiet-log.ts';
 import { type Leader, startLeader } from './leader.ts';

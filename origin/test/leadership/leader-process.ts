@@ -1,7 +1,7 @@
 // A process of its own that takes part in one election and tells what it does, a JSON line each:
 // it can be killed and stopped as a real instance would be.
 import { pauseFor } from '../../backoff.ts';
-import { createEtcdLeadership } from '../../leadership/etcd/etcd-leadership.ts';
+import { createEtcdLeadership } from '../../leadership/etcd-leadership.ts';
 import { quietLog } from '../quiet-log.ts';
 
 const [endpoint = '', prefix = '', leaseSeconds = '', instance = ''] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 // A lease that knows, by this process's own clock, until when it surely holds.
 import { type Etcd3, EtcdLeaseInvalidError } from 'etcd3';
-import { pauseFor } from '../../backoff.ts';
-import type { Log } from '../../log.ts';
+import { pauseFor } from '../backoff.ts';
+import type { Log } from '../log.ts';
 
 export interface HeldLease {
   readonly id: string;

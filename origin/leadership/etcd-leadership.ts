@@ -2,13 +2,13 @@
 // lives as long as its creator's lease. The term is the key's create revision, which etcd never
 // gives out twice.
 
-import { pauseFor } from '../../backoff.ts';
-import { InfrastructureError } from '../../infrastructure-error.ts';
-import type { Log } from '../../log.ts';
-import { createLeadership, type Won } from '../campaigns.ts';
-import type { Job, Leadership } from '../leadership.ts';
-import { etcdClient } from './client.ts';
-import { holdLease } from './held-lease.ts';
+import { pauseFor } from '../backoff.ts';
+import { etcdClient } from '../etcd/client.ts';
+import { holdLease } from '../etcd/held-lease.ts';
+import { InfrastructureError } from '../infrastructure-error.ts';
+import type { Log } from '../log.ts';
+import { createLeadership, type Won } from './campaigns.ts';
+import type { Job, Leadership } from './leadership.ts';
 
 export interface EtcdLeadershipOptions {
   readonly endpoints: readonly string[];
