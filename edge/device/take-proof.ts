@@ -37,7 +37,7 @@ export async function readOffer(
 export function markRides(offered: Offered): Ride[] {
   if (offered.kind === 'turnstile') return [];
   const key = edgeKeys.proof(offered.challenge);
-  return [(pipeline) => pipeline.set(key, '1', { nx: true, px: CHALLENGE_LIFETIME_MS })];
+  return [['set', key, '1', 'nx', 'px', CHALLENGE_LIFETIME_MS]];
 }
 
 /** The refusal of a proof that is not new, not Turnstile's, or cannot be told; else undefined. */
@@ -73,7 +73,7 @@ export async function giveBack(
 ): Promise<void> {
   if (offered.kind !== 'work' || mark?.result !== 'OK') return;
   const key = edgeKeys.proof(offered.challenge);
-  await writeLater(redis, [(pipeline) => pipeline.del(key)]);
+  await writeLater(redis, [['del', key]]);
 }
 
 const AWAY: Refusal = { kind: 'unavailable', retryAfterSeconds: 1 };

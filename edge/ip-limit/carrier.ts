@@ -1,6 +1,5 @@
 // The Redis client that @upstash/ratelimit is given: each call of the library takes commands along
 // that the request wants answered anyway, so that counting and reading are one HTTP request.
-import type { Pipeline } from '@upstash/redis';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
 import type { Reply, Ride } from '../redis/ride.ts';
 
@@ -21,22 +20,19 @@ export class RedisAway extends Error {
 export function createCarrier({ redis, rides, deliver, timeoutMs, script }: Carriage) {
   let answered: readonly Reply[] | undefined;
 
-  async function run<Data>(add: (pipeline: Pipeline) => unknown): Promise<Data> {
-    const asked = await redis.ask((client) => {
-      const pipeline = client.pipeline();
-      add(pipeline);
-      // The library tries again where the server forgot its script: nothing rides twice.
-      if (answered === undefined) for (const ride of rides) ride(pipeline);
-      return pipeline.exec<[Data, ...unknown[]]>({ keepErrors: true });
-    }, timeoutMs);
+  async function run<Data>(own: Ride): Promise<Data> {
+    // The library tries again where the server forgot its script: nothing rides twice.
+    const sent = answered === undefined ? [own, ...rides] : [own];
+    const asked = await redis.ask((client) => client.send(sent), timeoutMs);
     if (asked.kind === 'away') throw new RedisAway();
-    const [own, ...replies] = asked.value;
+    const [reply, ...replies] = asked.value;
     answered ??= replies;
-    if (own.error !== undefined || own.result === undefined) {
-      throw new Error(own.error ?? 'no result');
+    const result = reply?.result;
+    if (reply?.error !== undefined || !isData<Data>(result)) {
+      throw new Error(reply?.error ?? 'no result');
     }
     deliver(answered);
-    return own.result;
+    return result;
   }
 
   return {
@@ -48,14 +44,14 @@ export function createCarrier({ redis, rides, deliver, timeoutMs, script }: Carr
       // The library answers this with the script's text. A server that has it does not mind, and
       // a new isolate in front of a new server makes one request, not two.
       if (!script.isSent) throw new Error('NOSCRIPT');
-      return run<Data>((pipeline) => pipeline.evalsha(hash, keys, args));
+      return run<Data>(['evalsha', hash, keys.length, ...keys, ...args.map(String)]);
     },
     async eval<Args extends unknown[], Data>(
       text: string,
       keys: string[],
       args: Args,
     ): Promise<Data> {
-      const result = await run<Data>((pipeline) => pipeline.eval(text, keys, args));
+      const result = await run<Data>(['eval', text, keys.length, ...keys, ...args.map(String)]);
       script.isSent = true;
       return result;
     },
@@ -64,3 +60,6 @@ export function createCarrier({ redis, rides, deliver, timeoutMs, script }: Carr
     set: async () => null,
   };
 }
+
+/** What the library's scripts answer has the type that the library says. */
+const isData = <Data>(result: unknown): result is Data => result !== undefined;

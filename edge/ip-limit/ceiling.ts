@@ -28,8 +28,8 @@ export function createCeiling(now: () => number = Date.now): Ceiling {
     rides(network) {
       const key = edgeKeys.ipCeiling(network, Math.floor(now() / 1000));
       return [
-        (pipeline) => pipeline.incr(key),
-        (pipeline) => pipeline.expire(key, LIFETIME_SECONDS),
+        ['incr', key],
+        ['expire', key, LIFETIME_SECONDS],
       ];
     },
     check(network, [counted]) {

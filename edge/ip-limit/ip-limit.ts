@@ -1,6 +1,6 @@
 // Layer 1: ten requests a second per client, counted in Redis. A client is a network, or a signed
 // device on it, so that people who share a network do not starve each other.
-import { Ratelimit } from '@upstash/ratelimit';
+import { Ratelimit } from '@upstash/ratelimit/dist/index.mjs';
 import { edgeKeys } from '../../shared/keys.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type Log, nameOf } from '../log.ts';

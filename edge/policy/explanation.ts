@@ -33,6 +33,5 @@ export function explanationRide(
   { judgement, ...explanation }: Explanation,
 ): Ride {
   const text = JSON.stringify({ ...explanation, ...judgement });
-  return (pipeline) =>
-    pipeline.set(edgeKeys.explanation(reference), text, { ex: LIFETIME_SECONDS });
+  return ['set', edgeKeys.explanation(reference), text, 'ex', LIFETIME_SECONDS];
 }

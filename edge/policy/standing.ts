@@ -13,10 +13,7 @@ const LIFETIME_SECONDS = 24 * 60 * 60;
 const TIMEOUT_MS = 500;
 const GOOD: Standing = { isRefused: false, solved: 0 };
 
-export const standingRide =
-  (user: string): Ride =>
-  (pipeline) =>
-    pipeline.get(edgeKeys.standing(user));
+export const standingRide = (user: string): Ride => ['get', edgeKeys.standing(user)];
 
 /** Stored as `refused solved`, each a number. */
 export function standingIn(reply: Reply | undefined): Standing {
@@ -27,15 +24,12 @@ export function standingIn(reply: Reply | undefined): Standing {
 
 /** For who asks for a challenge. While Redis is away everybody stands well: it decides nothing. */
 export async function readStanding(redis: EdgeRedis, user: string): Promise<Standing> {
-  const asked = await redis.ask(
-    (client) => client.pipeline().get(edgeKeys.standing(user)).exec<[unknown]>(),
-    TIMEOUT_MS,
-  );
-  return asked.kind === 'away' ? GOOD : standingIn({ result: asked.value[0] });
+  const asked = await redis.ask((client) => client.send([standingRide(user)]), TIMEOUT_MS);
+  return asked.kind === 'away' ? GOOD : standingIn(asked.value[0]);
 }
 
 /** The last write wins: of two at once one may be lost, and a challenge is a little easier. */
 export function newStandingRide(user: string, { isRefused, solved }: Standing): Ride {
   const text = `${isRefused ? 1 : 0} ${solved}`;
-  return (pipeline) => pipeline.set(edgeKeys.standing(user), text, { ex: LIFETIME_SECONDS });
+  return ['set', edgeKeys.standing(user), text, 'ex', LIFETIME_SECONDS];
 }

@@ -1,8 +1,7 @@
-import type { Pipeline } from '@upstash/redis/cloudflare';
 import type { EdgeRedis } from './edge-redis.ts';
 
-/** Adds exactly one command to a pipeline that goes to Redis anyway. */
-export type Ride = (pipeline: Pipeline) => unknown;
+/** One command that goes to Redis in a request that is made anyway: its name, then its arguments. */
+export type Ride = readonly (string | number)[];
 
 /** What one command of a pipeline was answered. */
 export interface Reply {
@@ -17,9 +16,5 @@ const LATER_TIMEOUT_MS = 1_000;
  * what decides nothing.
  */
 export async function writeLater(redis: EdgeRedis, rides: readonly Ride[]): Promise<void> {
-  await redis.ask((client) => {
-    const pipeline = client.pipeline();
-    for (const ride of rides) ride(pipeline);
-    return pipeline.exec({ keepErrors: true });
-  }, LATER_TIMEOUT_MS);
+  await redis.ask((client) => client.send(rides), LATER_TIMEOUT_MS);
 }

@@ -1,4 +1,4 @@
-import type { Redis } from '@upstash/redis/cloudflare';
+import type { RedisClient } from './edge-redis.ts';
 import type { Reply, Ride } from './ride.ts';
 
 export type ScriptAnswer =
@@ -13,7 +13,7 @@ export interface ScriptCall {
 
 export interface Script {
   /** Runs it in a request of its own. */
-  run(redis: Redis, call: ScriptCall): Promise<ScriptAnswer>;
+  run(redis: RedisClient, call: ScriptCall): Promise<ScriptAnswer>;
   /** Runs it in a pipeline that goes to Redis anyway; `answerOf` reads what came of it. */
   ride(call: ScriptCall): Promise<Ride>;
   /** `forgotten`: the server does not know the hash, and nothing has run. */
@@ -38,25 +38,29 @@ export function createScript(source: string): Script {
     return { kind: 'forgotten' };
   }
 
-  const byText =
-    ({ keys, args }: ScriptCall): Ride =>
-    (pipeline) =>
-      pipeline.eval<string[], unknown>(source, keys, args);
+  const by = (how: 'eval' | 'evalsha', script: string, { keys, args }: ScriptCall): Ride => [
+    how,
+    script,
+    keys.length,
+    ...keys,
+    ...args,
+  ];
 
   async function ride(call: ScriptCall): Promise<Ride> {
     if (!isSent) {
       isSent = true;
-      return byText(call);
+      return by('eval', source, call);
     }
     const known = hash ?? (await sha1(source));
     hash = known;
-    return (pipeline) => pipeline.evalsha<string[], unknown>(known, call.keys, call.args);
+    return by('evalsha', known, call);
   }
 
-  async function runOnce(redis: Redis, add: Ride): Promise<ReturnType<Script['answerOf']>> {
-    const pipeline = redis.pipeline();
-    add(pipeline);
-    const [reply] = await pipeline.exec<[unknown]>({ keepErrors: true });
+  async function runOnce(
+    redis: RedisClient,
+    script: Ride,
+  ): Promise<ReturnType<Script['answerOf']>> {
+    const [reply] = await redis.send([script]);
     return answerOf(reply);
   }
 
@@ -65,7 +69,8 @@ export function createScript(source: string): Script {
     answerOf,
     async run(redis, call) {
       const answer = await runOnce(redis, await ride(call));
-      const again = answer.kind === 'forgotten' ? await runOnce(redis, byText(call)) : answer;
+      const again =
+        answer.kind === 'forgotten' ? await runOnce(redis, by('eval', source, call)) : answer;
       return again.kind === 'forgotten' ? { kind: 'fault', code: 'NOSCRIPT' } : again;
     },
   };

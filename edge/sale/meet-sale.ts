@@ -53,7 +53,7 @@ export async function meetSale(parts: SaleParts, call: Call, visitor: Visitor): 
   const keys = keysToRead(held, visitor);
   const opensAt = held.kind === 'sale' ? held.sale.status.startAt : undefined;
   const counting = await countVisit(parts, visitor, opensAt);
-  const mget: Ride = (pipeline) => pipeline.mget(...keys);
+  const mget: Ride = ['mget', ...keys];
   const rides = [mget, standingRide(user), ...(counting?.rides ?? [])];
   const { count, carried } = await ipLimit.take(visitor.client, rides);
   const [read, standing, ...counted] = carried.kind === 'carried' ? carried.replies : [];

@@ -43,15 +43,15 @@ export function createSaleStatuses(redis: EdgeRedis, log: Log): SaleStatuses {
         return;
       }
       const asked = await redis.ask(
-        (client) => client.pipeline().get<string>(edgeKeys.saleStatus(skuId)).exec(),
+        (client) => client.send([['get', edgeKeys.saleStatus(skuId)]]),
         TIMEOUT_MS,
       );
-      if (asked.kind === 'away') return;
-      const fetched = { text: asked.value[0], fetchedAt: Date.now() };
+      const [reply] = asked.kind === 'away' ? [] : asked.value;
+      if (reply === undefined || reply.error !== undefined) return;
+      const text = typeof reply.result === 'string' ? reply.result : null;
+      const fetched = { text, fetchedAt: Date.now() };
       memory.adopt(skuId, fetched);
-      if (fetched.text !== null) {
-        call.defer(coloCache.keep(skuId, { ...fetched, text: fetched.text }));
-      }
+      if (text !== null) call.defer(coloCache.keep(skuId, { ...fetched, text }));
     } finally {
       refreshing.delete(skuId);
     }
