@@ -24,6 +24,12 @@ export const edgeKeys = {
   tokenBucketRemainder: (skuId: string) => `token_bucket_rem:{${skuId}}`,
   entryBucket: (skuId: string) => `entry_bucket:{${skuId}}`,
   lineClock: (skuId: string) => `line_clock:{${skuId}}`,
+  /** Turns of called places, in the order of their first request at or after the turn. */
+  came: (skuId: string) => `came:{${skuId}}`,
+  /** Who was called when, and how many of them came: written with the clock. */
+  callLog: (skuId: string) => `call_log:{${skuId}}`,
+  /** What each origin instance says of its load: a hash by instance. */
+  originLoad: 'origin_load',
   place: (skuId: string, userKey: string) => `place:{${skuId}}:${userKey}`,
   /** One for all SKUs: where origins answer, signed for edges. */
   origins: 'origins',
