@@ -1,8 +1,9 @@
 // The edge's way to its Redis: HTTP, one request per question.
-import { HttpClient } from '#upstash-http';
+
 import { type Log, nameOf } from '../log.ts';
 import { createBreaker } from './breaker.ts';
 import type { Reply, Ride } from './ride.ts';
+import { HttpClient } from './upstash-http.js';
 
 export type Asked<Value> =
   | { readonly kind: 'answer'; readonly value: Value }
