@@ -1,6 +1,7 @@
 // The SQLite store for the process that owns its file. A thread that ends unasked is replaced at the
 // next call, so that the store recovers by itself.
 import { InfrastructureError } from '../infrastructure-error.ts';
+import { paymentsThrough } from './payments-over-orm.ts';
 import type { Store } from './store.ts';
 import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
 
@@ -75,6 +76,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     ledgerPages: (slice) => call('ledgerPages', slice),
     deadLettersToCopy: (limit) => call('deadLettersToCopy', limit),
     markDeadLettersCopied: (ids) => call('markDeadLettersCopied', ids),
+    ...paymentsThrough(call),
     nextTerm: (job) => call('nextTerm', job),
     summary: (activityId) => call('summary', activityId),
   };

@@ -13,6 +13,7 @@ export type ReadStore = Pick<
   | 'liveActivities'
   | 'findOrder'
   | 'ordersOfUser'
+  | 'paymentsOfOrders'
   | 'ordersPage'
   | 'userCountsPage'
   | 'unitsInDeadLetters'
@@ -26,9 +27,9 @@ export async function openReadOnly(file: string): Promise<ReadStore> {
   await setPragmas(orm.em, ['query_only = on', 'busy_timeout = 5000']);
   const { ping, close, findActivity, liveActivities, findOrder, ...rest } = storeOver(orm);
   const { ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters } = rest;
-  const { ledgerPages, summary } = rest;
+  const { ledgerPages, summary, paymentsOfOrders } = rest;
   return {
-    ...{ ping, close, findActivity, liveActivities, findOrder },
+    ...{ ping, close, findActivity, liveActivities, findOrder, paymentsOfOrders },
     ...{ ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters, ledgerPages, summary },
   };
 }

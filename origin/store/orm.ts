@@ -10,10 +10,14 @@ import { LeaderTermEntity } from './entities/leader-term.ts';
 import { LedgerPageEntity } from './entities/ledger-page.ts';
 import { OrderEntity } from './entities/order.ts';
 import { SkuEntity } from './entities/sku.ts';
+import * as mysqlDraw from './migrations/mysql/activity-draw.ts';
 import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
 import * as mysqlLedger from './migrations/mysql/ledger.ts';
+import * as mysqlPayments from './migrations/mysql/payments.ts';
+import * as sqliteDraw from './migrations/sqlite/activity-draw.ts';
 import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
 import * as sqliteLedger from './migrations/sqlite/ledger.ts';
+import * as sqlitePayments from './migrations/sqlite/payments.ts';
 import { connectSocket } from './mysql-socket.ts';
 import { ImmediateSqliteDialect } from './sqlite-dialect.ts';
 import type { MysqlTarget } from './target.ts';
@@ -60,7 +64,15 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
       waitForConnections: true,
       queueLimit: 1000,
     },
-    migrations: { ...migrations, migrationsList: [mysqlSchema.InitialSchema, mysqlLedger.Ledger] },
+    migrations: {
+      ...migrations,
+      migrationsList: [
+        mysqlSchema.InitialSchema,
+        mysqlLedger.Ledger,
+        mysqlDraw.ActivityDraw,
+        mysqlPayments.Payments,
+      ],
+    },
   });
 }
 
@@ -72,7 +84,12 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
     driverOptions: new ImmediateSqliteDialect(file),
     migrations: {
       ...migrations,
-      migrationsList: [sqliteSchema.InitialSchema, sqliteLedger.Ledger],
+      migrationsList: [
+        sqliteSchema.InitialSchema,
+        sqliteLedger.Ledger,
+        sqliteDraw.ActivityDraw,
+        sqlitePayments.Payments,
+      ],
     },
   });
 }

@@ -20,6 +20,7 @@ import { findOrder, ordersOfUser, ordersPage, userCountsPage } from './operation
 import { saveFrontiers } from './operations/save-frontiers.ts';
 import { summary } from './operations/summary.ts';
 import type { Em, Orm } from './orm.ts';
+import { paymentsOver } from './payments-over-orm.ts';
 import type { Store } from './store.ts';
 import { inTransaction, inUnit } from './unit-of-work.ts';
 
@@ -57,6 +58,7 @@ export function storeOver(orm: Orm): Store {
     deadLettersToCopy: (limit) => read((em) => deadLettersToCopy(em, limit)),
     markDeadLettersCopied: (ids) => change((em) => markDeadLettersCopied(em, ids)),
 
+    ...paymentsOver({ read, change }),
     nextTerm: (job) => change((em) => nextTerm(em, job)),
     summary: (activityId) => read((em) => summary(em, activityId)),
   };

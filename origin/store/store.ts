@@ -6,6 +6,7 @@ import type { ActivityTerms } from '../../shared/activity.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
 import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
+import type { PaymentsStore } from './payments-port.ts';
 
 /** The epoch that a load opens; each rebuild takes a higher one. */
 export const FIRST_EPOCH = 1;
@@ -100,7 +101,7 @@ export interface SaleSummary {
   readonly deadLetters: number;
 }
 
-export interface Store {
+export interface Store extends PaymentsStore {
   ping(): Promise<void>;
   close(): Promise<void>;
 

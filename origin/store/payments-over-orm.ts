@@ -1,0 +1,51 @@
+// The payments' part of the port over MikroORM, and through the thread that owns a SQLite file.
+import { endFormerOrder } from './operations/end-former-order.ts';
+import {
+  applyPayment,
+  closePayment,
+  findPayment,
+  hastenPayments,
+  holdOrder,
+  paymentsOfOrders,
+  paymentsToSettle,
+  postponePayment,
+  receivePayment,
+  returnPayment,
+} from './operations/payments.ts';
+import type { Em } from './orm.ts';
+import type { PaymentsStore } from './payments-port.ts';
+import type { Caller } from './thread-client.ts';
+
+type Unit = <Answer>(work: (em: Em) => Promise<Answer>) => Promise<Answer>;
+
+export function paymentsOver({ read, change }: { read: Unit; change: Unit }): PaymentsStore {
+  return {
+    receivePayment: (payment) => change((em) => receivePayment(em, payment)),
+    findPayment: (paymentId) => read((em) => findPayment(em, paymentId)),
+    paymentsOfOrders: (orderIds) => read((em) => paymentsOfOrders(em, orderIds)),
+    holdOrder: (paymentId) => change((em) => holdOrder(em, paymentId)),
+    applyPayment: (payment) => change((em) => applyPayment(em, payment)),
+    returnPayment: (payment) => change((em) => returnPayment(em, payment)),
+    closePayment: (payment) => change((em) => closePayment(em, payment)),
+    paymentsToSettle: (of) => read((em) => paymentsToSettle(em, of)),
+    postponePayment: (payment) => change((em) => postponePayment(em, payment)),
+    hastenPayments: (now) => change((em) => hastenPayments(em, now)),
+    endFormerOrder: (order) => change((em) => endFormerOrder(em, order)),
+  };
+}
+
+export function paymentsThrough(call: Caller): PaymentsStore {
+  return {
+    receivePayment: (payment) => call('receivePayment', payment),
+    findPayment: (paymentId) => call('findPayment', paymentId),
+    paymentsOfOrders: (orderIds) => call('paymentsOfOrders', orderIds),
+    holdOrder: (paymentId) => call('holdOrder', paymentId),
+    applyPayment: (payment) => call('applyPayment', payment),
+    returnPayment: (payment) => call('returnPayment', payment),
+    closePayment: (payment) => call('closePayment', payment),
+    paymentsToSettle: (of) => call('paymentsToSettle', of),
+    postponePayment: (payment) => call('postponePayment', payment),
+    hastenPayments: (now) => call('hastenPayments', now),
+    endFormerOrder: (order) => call('endFormerOrder', order),
+  };
+}

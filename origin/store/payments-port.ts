@@ -1,0 +1,94 @@
+// The database's side of payments. A payment is known by the gateway's payment id; at most one
+// payment holds an order, whatever is repeated or raced, for a unique column says which.
+import type { CancelReason, OrderStatus } from '../../shared/words.ts';
+
+/**
+ * `failed`: the gateway said that it did not succeed; a success may still follow under the same id.
+ * `received`: stored and not decided, or decided in Redis and not yet in the order's row.
+ * `applied`: it pays for the order, whose row is PAID. `refund-due`: the money goes back.
+ * `refunded`: the gateway has confirmed that.
+ */
+export const PAYMENT_STATES = ['failed', 'received', 'applied', 'refund-due', 'refunded'] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
+
+/** Why a payment goes back. */
+export const REFUND_CAUSES = [
+  'second-payment',
+  'order-cancelled',
+  'no-unit',
+  'unknown-order',
+  'amount-mismatch',
+  'asked',
+] as const;
+export type RefundCause = (typeof REFUND_CAUSES)[number];
+
+export interface PaymentRow {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly state: PaymentState;
+  readonly cause: RefundCause | null;
+  /** It is the one payment that may pay for its order. */
+  readonly holdsOrder: boolean;
+  /** Epoch ms, by the gateway. */
+  readonly paidAt: number;
+  readonly receivedAt: number;
+  /** Tries to settle or refund that came to nothing. */
+  readonly attempts: number;
+  readonly nextAttemptAt: number;
+}
+
+export interface ReceivedPayment {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly outcome: 'succeeded' | 'failed';
+  readonly paidAt: number;
+  readonly now: number;
+}
+
+export interface PaymentsStore {
+  /**
+   * Stores a payment once; answers its row as it stands. A success turns a `failed` row to
+   * `received`; nothing else of a row that exists changes.
+   */
+  receivePayment(payment: ReceivedPayment): Promise<{ isNew: boolean; payment: PaymentRow }>;
+  findPayment(paymentId: string): Promise<PaymentRow | undefined>;
+  /** All payments of these orders (at most 1,000 ids), oldest first. */
+  paymentsOfOrders(orderIds: readonly string[]): Promise<readonly PaymentRow[]>;
+  /** Makes a `received` payment the one that holds its order; `taken` when another does. */
+  holdOrder(paymentId: string): Promise<'held' | 'taken' | 'decided'>;
+  /** received → applied, for a payment that holds its order; false when it is in another state. */
+  applyPayment(change: { readonly paymentId: string; readonly now: number }): Promise<boolean>;
+  /** received or applied → refund-due; the order is held no longer. False in another state. */
+  returnPayment(change: {
+    readonly paymentId: string;
+    readonly cause: RefundCause;
+    readonly now: number;
+  }): Promise<boolean>;
+  /** refund-due → refunded. */
+  closePayment(change: { readonly paymentId: string; readonly now: number }): Promise<boolean>;
+  /** Received or due for refund, their next attempt due, the longest waiting first. */
+  paymentsToSettle(of: {
+    readonly now: number;
+    readonly limit: number;
+  }): Promise<readonly PaymentRow[]>;
+  /** Counts an attempt that came to nothing and sets when the next one is due. */
+  postponePayment(change: { readonly paymentId: string; readonly until: number }): Promise<void>;
+  /** Makes every waiting payment due at once: after a rebuild. */
+  hastenPayments(now: number): Promise<void>;
+
+  /**
+   * Ends an order of an activity whose keys are gone, in the database alone: PENDING → PAID or
+   * CANCELLED, PAID → CANCELLED. Answers the status it has then; undefined when there is no row.
+   */
+  endFormerOrder(change: {
+    readonly orderId: string;
+    readonly to: 'PAID' | 'CANCELLED';
+    readonly reason: CancelReason | null;
+    /** Whether the activity counts the units as unsold again. */
+    readonly restock: boolean;
+  }): Promise<OrderStatus | undefined>;
+}
