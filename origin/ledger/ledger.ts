@@ -5,12 +5,13 @@ import { createHash } from 'node:crypto';
 import type { OrderEvent } from '../../shared/order-event.ts';
 
 /**
- * What became of an event: `done`; `guarded`, a reservation above the stock, recorded CANCELLED;
+ * What became of an event: `done`; `known`, it changed nothing; `guarded`, a reservation above the stock, recorded CANCELLED;
  * `fenced`, a reservation outside the sequence, recorded CANCELLED; `dead`, a record that could not
  * be written; `replayed` and `discarded`, what was decided about such a record later.
  */
 export const LEDGER_OUTCOMES = [
   'done',
+  'known',
   'guarded',
   'fenced',
   'dead',
@@ -35,6 +36,10 @@ export function ledgerLine(
   const facts = [epoch, seq, short(type), short(orderId), quantity ?? stock ?? 0, outcome];
   return JSON.stringify([...facts, short(reason)]);
 }
+
+/** The line that opens a ledger: the stock that the sale began with. */
+export const openingLine = (epoch: number, stock: number): string =>
+  JSON.stringify([epoch, 0, 'loaded', null, stock, 'done', null]);
 
 /** A record that could not be written may hold anything where a word should stand. */
 const short = (text: unknown): string | null =>

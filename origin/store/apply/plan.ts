@@ -2,7 +2,8 @@
 // that the rules can be read and tried without a database.
 import { createHash } from 'node:crypto';
 import type { OrderEvent } from '../../../shared/order-event.ts';
-import type { LogRecord } from '../store.ts';
+import type { LedgerOutcome } from '../../ledger/ledger.ts';
+import type { LogRecord, OrderRow } from '../store.ts';
 import { faultOf } from './fault.ts';
 import { positionOf } from './position.ts';
 import { fence, project } from './project.ts';
@@ -55,10 +56,20 @@ function apply(work: Work, { record, refusal }: Candidate): string | undefined {
 function projectInto(work: Work, activity: MutableActivity, event: OrderEvent): string | undefined {
   const obstacle = project(work, activity, event);
   if (obstacle !== undefined) return obstacle;
-  const row = work.orders.get(event.order?.orderId ?? '');
-  const isGuarded = event.type === 'reserved' && row?.reason === 'OVERSOLD_GUARD';
-  enter(work, event, isGuarded ? 'guarded' : 'done');
+  enter(work, event, outcomeOf(event, work.orders.get(event.order?.orderId ?? '')));
   return undefined;
+}
+
+function outcomeOf(event: OrderEvent, row: OrderRow | undefined): LedgerOutcome {
+  switch (event.type) {
+    case 'reserved':
+      if (row?.epoch !== event.epoch || row.seq !== event.seq) return 'known';
+      return row.reason === 'OVERSOLD_GUARD' ? 'guarded' : 'done';
+    case 'paid':
+      return row?.status === 'PAID' ? 'done' : 'known';
+    default:
+      return 'done';
+  }
 }
 
 /** A gap is an alarm; the writer goes on only when a later `epoch` event is on its way. */

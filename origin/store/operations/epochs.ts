@@ -1,10 +1,12 @@
 // Loading, fence and rebuild as the database sees them: which epoch is open, and for which Redis.
 // All in a transaction that locks the activity.
+import { openingLine } from '../../ledger/ledger.ts';
 import { ActivityEntity } from '../entities/activity.ts';
 import { AppliedEntity } from '../entities/applied.ts';
 import type { Em } from '../orm.ts';
 import { FIRST_EPOCH, type Store } from '../store.ts';
 import { findActivity, lockActivity } from './activities.ts';
+import { addLedgerPage } from './ledger.ts';
 import { lockSku } from './lock-sku.ts';
 
 const MAX_REASON_LENGTH = 500;
@@ -33,6 +35,7 @@ export async function markLoaded(
     ...{ activityId, epoch: FIRST_EPOCH, stock: record.stock },
     ...counters,
   });
+  await addLedgerPage(em, activityId, [openingLine(FIRST_EPOCH, record.stock)]);
   em.clear();
   const activity = await findActivity(em, activityId);
   return activity === undefined ? { kind: 'refused' } : { kind: 'loaded', activity };

@@ -1,4 +1,4 @@
-import type { LedgerPage } from '../../ledger/ledger.ts';
+import { firstHead, type LedgerPage, nextHead } from '../../ledger/ledger.ts';
 import { LedgerPageEntity } from '../entities/ledger-page.ts';
 import type { Em } from '../orm.ts';
 
@@ -17,6 +17,17 @@ export async function ledgerHeads(
     [...activityIds],
   );
   return new Map(rows.map((row) => [row.activity_id, row.head]));
+}
+
+/** Adds a page behind the newest one; the caller holds the lock of the activity's `applied` row. */
+export async function addLedgerPage(
+  em: Em,
+  activityId: string,
+  lines: readonly string[],
+): Promise<void> {
+  const head = (await ledgerHeads(em, [activityId])).get(activityId) ?? firstHead(activityId);
+  const page = { activityId, body: lines.join('\n'), head: nextHead(head, lines) };
+  await em.insert(LedgerPageEntity, page);
 }
 
 /** Pages behind `afterId`, oldest first, at most 1,000. */

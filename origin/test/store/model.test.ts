@@ -2,6 +2,8 @@
 // however it is cut into batches, the database does what the model does.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followLine, startOfLedger } from '../../ledger/follow.ts';
+import { firstHead, nextHead } from '../../ledger/ledger.ts';
 import type { LogRecord, Store } from '../../store/store.ts';
 import { Model } from './model.ts';
 import { recordsOf } from './sale-records.ts';
@@ -109,11 +111,25 @@ describe.each(DATABASES)('the model and $name', ({ name, open }) => {
           expect(await store.applyRecords(records)).toEqual(expected);
           await compare(store, sale, model);
         }
+        expect(await ledgerOf(store, sale)).toEqual({ sold: model.sold, stock: model.stock });
       }),
       { numRuns: name === 'SQLite' ? 200 : 100 },
     );
   });
 });
+
+/** What the sale's ledger says, to somebody who sees nothing else. */
+async function ledgerOf(store: Store, { activityId }: Sale) {
+  const followed = startOfLedger();
+  let head = firstHead(activityId);
+  for (const page of await store.ledgerPages({ activityId, afterId: 0, limit: 1_000 })) {
+    head = nextHead(head, page.lines);
+    expect(page.head).toBe(head);
+    for (const line of page.lines) expect(followLine(followed, line)).toBeUndefined();
+  }
+  expect((await store.findActivity(activityId))?.applied.ledgerHead).toBe(head);
+  return { sold: followed.sold, stock: followed.stock };
+}
 
 async function compare(store: Store, sale: Sale, model: Model): Promise<void> {
   const applied = (await store.findActivity(sale.activityId))?.applied;

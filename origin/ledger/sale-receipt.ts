@@ -1,0 +1,82 @@
+// The receipt of a sale: a file that anyone can check without asking us.
+import * as v from 'valibot';
+import { followLine, startOfLedger } from './follow.ts';
+import { firstHead, nextHead } from './ledger.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const saleReceiptSchema = v.object({
+  version: v.literal(1),
+  activityId: v.string(),
+  skuId: v.string(),
+  title: v.string(),
+  madeAt: v.string(),
+  totals: v.object({ stock: count, sold: count, held: count, paid: count, free: count }),
+  ledger: v.object({
+    /** The chain's last head when the receipt was made. */
+    head: v.string(),
+    pages: v.array(v.object({ lines: v.array(v.string()), head: v.string() })),
+  }),
+});
+
+export type SaleReceipt = v.InferOutput<typeof saleReceiptSchema>;
+
+export type Verification =
+  | {
+      readonly kind: 'whole';
+      readonly pages: number;
+      readonly lines: number;
+      readonly head: string;
+    }
+  /** The first thing that cannot be true. */
+  | { readonly kind: 'broken'; readonly detail: string };
+
+const broken = (detail: string): Verification => ({ kind: 'broken', detail });
+
+/** Checks the chain, every line, the totals, and that each of `heads` stands in the chain. */
+export function verifySaleReceipt(
+  receipt: SaleReceipt,
+  heads: readonly string[] = [],
+): Verification {
+  const { activityId, ledger, totals } = receipt;
+  const sale = startOfLedger();
+  const seen = new Set<string>();
+  let head = firstHead(activityId);
+  let lines = 0;
+  for (const page of ledger.pages) {
+    head = nextHead(head, page.lines);
+    if (head !== page.head)
+      return broken(`page ${seen.size + 1} does not follow from the one before`);
+    seen.add(head);
+    for (const line of page.lines) {
+      lines += 1;
+      const fault = followLine(sale, line);
+      if (fault !== undefined) return broken(`line ${lines} ${fault}`);
+    }
+  }
+  if (head !== ledger.head) return broken('the last head is not the one that is stated');
+  const missing = heads.find((one) => !seen.has(one));
+  if (missing !== undefined) return broken(`head ${missing} does not stand in this ledger`);
+  const fault = totalsFault(totals, { stock: sale.stock, ...unitsByStatus(sale) });
+  return fault === undefined
+    ? { kind: 'whole', pages: ledger.pages.length, lines, head }
+    : broken(fault);
+}
+
+function unitsByStatus({ orders }: ReturnType<typeof startOfLedger>) {
+  const units = { PENDING: 0, PAID: 0, CANCELLED: 0 };
+  for (const order of orders.values()) units[order.status] += order.units;
+  return { held: units.PENDING, paid: units.PAID };
+}
+
+function totalsFault(
+  { stock, sold, held, paid, free }: SaleReceipt['totals'],
+  ledger: { readonly stock: number; readonly held: number; readonly paid: number },
+): string | undefined {
+  if (sold !== held + paid) return `${sold} sold is not ${held} held and ${paid} paid`;
+  if (stock !== sold + free) return `${sold} sold and ${free} free are not ${stock}`;
+  if (stock !== ledger.stock) return `the ledger knows of ${ledger.stock} units, not ${stock}`;
+  if (held !== ledger.held) return `the ledger holds ${ledger.held} units, not ${held}`;
+  if (paid !== ledger.paid) return `the ledger has ${ledger.paid} units paid, not ${paid}`;
+  return undefined;
+}
