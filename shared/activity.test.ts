@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseActivityTerms } from './activity.ts';
 
+const CREATED_AT = Date.parse('2026-11-11T11:00:00Z');
+
 const least = {
   skuId: 'sku_1',
   stock: 1_000,
@@ -10,13 +12,13 @@ const least = {
 };
 
 function pointersOf(body: unknown): string[] {
-  const result = parseActivityTerms(body);
+  const result = parseActivityTerms(body, CREATED_AT);
   return result.kind === 'invalid' ? result.errors.map(({ pointer }) => pointer).sort() : [];
 }
 
 describe('the terms of an activity', () => {
   it('have the defaults of the contract', () => {
-    expect(parseActivityTerms(least)).toEqual({
+    expect(parseActivityTerms(least, CREATED_AT)).toEqual({
       kind: 'terms',
       terms: {
         skuId: 'sku_1',
@@ -31,6 +33,8 @@ describe('the terms of an activity', () => {
         startAt: Date.parse('2026-11-11T12:00:00Z'),
         endAt: Date.parse('2026-11-11T13:00:00Z'),
         entryOpensAt: Date.parse('2026-11-11T11:50:00Z'),
+        draw: true,
+        beacon: null,
         ticketWindowSeconds: 30,
         paymentWindowSeconds: 900,
         challengeAt: 40,
@@ -40,7 +44,7 @@ describe('the terms of an activity', () => {
   });
 
   it('take the smaller of rate and stock as capacity', () => {
-    const result = parseActivityTerms({ ...least, stock: 20 });
+    const result = parseActivityTerms({ ...least, stock: 20 }, CREATED_AT);
     expect(result).toMatchObject({ kind: 'terms', terms: { capacity: 20 } });
   });
 
@@ -63,7 +67,7 @@ describe('the terms of an activity', () => {
     ['capacity', 1_001],
     ['queueLimit', -1],
     ['draw', true],
-    ['draw', { beacon: 'x' }],
+    ['draw', []],
     ['ticketWindowSeconds', 4],
     ['paymentWindowSeconds', 86_401],
     ['challengeAt', 101],
@@ -80,6 +84,17 @@ describe('the terms of an activity', () => {
     ['skuId', 'x'.repeat(33)],
   ])('refuse %s %s', (member, value) => {
     expect(pointersOf({ ...least, [member]: value })).toEqual([`/${member}`]);
+  });
+
+  it.each([
+    [{ draw: {} }, { draw: true, beacon: null }],
+    [{ draw: { beacon: 'pulse 1' } }, { draw: true, beacon: 'pulse 1' }],
+    [{ draw: false }, { draw: false, beacon: null }],
+    [{ entryOpensAt: least.startAt }, { draw: false, beacon: null }],
+    [{ startAt: '2026-11-11T10:59:00Z' }, { draw: false, beacon: null }],
+  ])('have a draw or none by %j', (members, expected) => {
+    const result = parseActivityTerms({ ...least, ...members }, CREATED_AT);
+    expect(result).toMatchObject({ kind: 'terms', terms: expected });
   });
 
   it('refuse a capacity that the rate outruns', () => {

@@ -8,6 +8,7 @@ export const ADMIN_BODY_LIMIT_BYTES = 64 * 1024;
 
 const DAY_SECONDS = 86_400;
 const DEFAULT_ENTRY_LEAD_MS = 10 * 60_000;
+const MAX_BEACON_LENGTH = 200;
 const RFC3339 =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -27,6 +28,15 @@ function isInCalendar(text: string): boolean {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
+/** Absent: as the times say. `beacon` names a public value, known only after the entries close. */
+const drawSchema = v.pipe(
+  v.unknown(),
+  v.check((draw) => !Array.isArray(draw), 'Must be false or an object.'),
+  v.strictObject({
+    beacon: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_BEACON_LENGTH))),
+  }),
+);
+
 const activityBodySchema = v.strictObject({
   skuId: v.pipe(v.string(), v.check(isSkuId, 'Must match [A-Za-z0-9_]{1,32}.')),
   stock: whole(1, 10_000_000),
@@ -43,7 +53,7 @@ const activityBodySchema = v.strictObject({
   capacity: v.optional(whole(1, 100_000)),
   queueLimit: v.optional(whole(0, 10_000_000), 1_000_000),
   entryOpensAt: v.optional(time),
-  draw: v.optional(v.literal(false), false),
+  draw: v.optional(v.union([v.literal(false), drawSchema], 'Must be false or an object.')),
   ticketWindowSeconds: v.optional(whole(5, 3600), 30),
   paymentWindowSeconds: v.optional(whole(1, DAY_SECONDS), 900),
   challengeAt: v.optional(whole(0, 100), 40),
@@ -62,6 +72,9 @@ export interface ActivityTerms {
   readonly capacity: number;
   readonly queueLimit: number;
   readonly entryOpensAt: number;
+  /** Whether those who come before the start are drawn rather than refused. */
+  readonly draw: boolean;
+  readonly beacon: string | null;
   readonly startAt: number;
   readonly endAt: number;
   readonly ticketWindowSeconds: number;
@@ -74,16 +87,23 @@ export type ActivityTermsResult =
   | { readonly kind: 'terms'; readonly terms: ActivityTerms }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
 
-/** The terms in a body that is a JSON object, or all its faults at once. */
-export function parseActivityTerms(body: unknown): ActivityTermsResult {
+/**
+ * The terms in a body that is a JSON object, or all its faults at once. `createdAt` decides whether
+ * an activity that says nothing about a draw has one: there is none for a start already past.
+ */
+export function parseActivityTerms(body: unknown, createdAt: number): ActivityTermsResult {
   const result = v.safeParse(activityBodySchema, body);
   if (!result.success) return { kind: 'invalid', errors: fieldErrors(result.issues) };
-  const { draw: _draw, ...given } = result.output;
+  const { draw, ...given } = result.output;
+  const entryOpensAt = given.entryOpensAt ?? given.startAt - DEFAULT_ENTRY_LEAD_MS;
+  const isDrawnByDefault = createdAt < given.startAt && entryOpensAt < given.startAt;
   const terms: ActivityTerms = {
     ...given,
     title: given.title ?? given.skuId,
     capacity: given.capacity ?? Math.min(given.ratePerSecond, given.stock),
-    entryOpensAt: given.entryOpensAt ?? given.startAt - DEFAULT_ENTRY_LEAD_MS,
+    entryOpensAt,
+    draw: draw === undefined ? isDrawnByDefault : draw !== false,
+    beacon: (draw !== false && draw?.beacon) || null,
   };
   const blamed = Object.hasOwn(Object(body), 'denyAt') ? 'denyAt' : 'challengeAt';
   const errors = faultsBetween(terms, blamed);

@@ -178,6 +178,8 @@ function activityOf(skuId: string, runId: string): ActivityRow {
     paymentWindowSeconds: 900,
     challengeAt: 40,
     denyAt: 80,
+    draw: false,
+    beacon: null,
     state: 'LOADED',
     paused: false,
     version: 1,

@@ -102,6 +102,7 @@ async function openSale(demo: {
     ...{ skuId, title: 'Demo', stock, price: 1_999, ...pace },
     startAt: new Date(startAt).toISOString(),
     endAt: new Date(startAt + 10 * GIVE_UP_MS).toISOString(),
+    draw: false,
   });
   const states = ['SCHEDULED', 'LOADED', 'RUNNING'];
   await untilSale(stack.edge, { skuId, states, withinMs: SHOWN_WITHIN_MS });

@@ -20,6 +20,7 @@ export async function openFirstSale(edge: string): Promise<string> {
       endAt: new Date(now + HOUR_MS).toISOString(),
       ratePerSecond: 10,
       capacity: 10,
+      draw: false,
     });
     await untilSale(edge, { skuId: SKU_ID, states: ['RUNNING'], withinMs: 10_000 });
   }

@@ -38,6 +38,7 @@ export async function openSale(edge: string, terms: object = {}): Promise<Member
       endAt: new Date(now + 600_000).toISOString(),
       challengeAt: 100,
       denyAt: 100,
+      draw: false,
       ...terms,
     },
   });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { openSale, tokenOf } from './client.ts';
+import { tokenOf } from './client.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
 import { freshName, send } from './send.ts';
 
@@ -29,9 +29,4 @@ describe('calls that are not built yet', () => {
     expect(answer).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
     expect(answer.headers.get('x-request-id')).toBe(answer.body.instance);
   });
-});
-
-test('an activity with a draw is refused until draws are built', async () => {
-  const refused = openSale(stack.edge, { draw: {} });
-  await expect(refused).rejects.toThrow('"status":422');
 });

@@ -133,7 +133,7 @@ test('a sale that has not opened counts down and then buys', async () => {
   const startAt = new Date(Date.now() + 6_000).toISOString();
   const skuId = 'next_lamp';
   const token = await tokenOf(stack.edge, 'admin', 'admin');
-  const body = { ...lamp(skuId), stock: 5, startAt, endAt: '2099-01-01T00:00:00Z' };
+  const body = { ...lamp(skuId), stock: 5, startAt, endAt: '2099-01-01T00:00:00Z', draw: false };
   expect(await send(`${stack.edge}/api/activities`, { token, body })).toMatchObject({
     status: 201,
   });

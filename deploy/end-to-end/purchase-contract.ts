@@ -105,7 +105,14 @@ export function itSellsAsPromised(stackOf: () => Stack): void {
     const startAt = new Date(Date.now() + 60_000).toISOString();
     const token = await tokenOf(edge, 'admin', 'admin');
     const skuId = freshName('sku');
-    const terms = { skuId, stock: 1, price: 0, startAt, endAt: '2099-01-01T00:00:00Z' };
+    const terms = {
+      skuId,
+      stock: 1,
+      price: 0,
+      startAt,
+      endAt: '2099-01-01T00:00:00Z',
+      draw: false,
+    };
     await send(`${edge}/api/activities`, { token, body: terms });
     const answer = await until(async () => {
       const early = await send(`${edge}/api/seckill/${skuId}`, { token, body: {} });

@@ -12,6 +12,7 @@ export interface NewActivity {
   readonly capacity?: number;
   readonly limitPerUser?: number;
   readonly ticketWindowSeconds?: number;
+  readonly draw?: false | { readonly beacon?: string };
 }
 
 const ANSWERS_WITHIN_MS = 5_000;

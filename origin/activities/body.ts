@@ -5,13 +5,13 @@ import { type MalformedJson, parseJsonObject } from '../../shared/json.ts';
 export type ActivityBodyResult = ActivityTermsResult | MalformedJson;
 
 /** What is no JSON object is malformed; wrong members of one are invalid. */
-export function parseActivityBody(body: unknown): ActivityBodyResult {
+export function parseActivityBody(body: unknown, createdAt: number): ActivityBodyResult {
   const text = decode(body);
   if (text === undefined)
     return { kind: 'malformed', detail: 'The body is not UTF-8.', errors: [] };
   const json = parseJsonObject(text);
   if (json.kind === 'malformed') return json;
-  return parseActivityTerms(json.value);
+  return parseActivityTerms(json.value, createdAt);
 }
 
 function decode(body: unknown): string | undefined {

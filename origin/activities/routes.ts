@@ -52,7 +52,7 @@ async function create(
   body: unknown,
   nowMs: number,
 ): Promise<Answer> {
-  const parsed = parseActivityBody(body);
+  const parsed = parseActivityBody(body, nowMs);
   if (parsed.kind === 'malformed') return refuse(parsed);
   if (parsed.kind === 'invalid') return refuse(parsed);
   const inserted = await store.insertActivity({

@@ -31,7 +31,7 @@ export function activityView(row: ActivityRow, nowMs: number) {
     startAt: rfc3339(row.startAt),
     endAt: rfc3339(row.endAt),
     entryOpensAt: rfc3339(row.entryOpensAt),
-    draw: false,
+    draw: row.draw && { ...(row.beacon === null ? {} : { beacon: row.beacon }) },
     ticketWindowSeconds: row.ticketWindowSeconds,
     paymentWindowSeconds: row.paymentWindowSeconds,
     challengeAt: row.challengeAt,

@@ -10,11 +10,21 @@ function rowOf({ applied, ...changes }: Row = {}): ActivityRow {
     ...{ activityId: 'act', skuId: 'sku_1', title: 'A thing', stock: 10, price: 1 },
     ...{ currency: 'EUR', limitPerUser: 1, ratePerSecond: 1, capacity: 1, queueLimit: 1 },
     ...{ entryOpensAt: 0, startAt: 0, endAt: 1, ticketWindowSeconds: 5, paymentWindowSeconds: 5 },
+    ...{ draw: false, beacon: null },
     ...{ challengeAt: 40, denyAt: 80, state: 'LOADED', paused: false, version: 1 },
     ...{ createdAt: 0, updatedAt: 0, runId: 'aaaa', epoch: 3, epochTaken: 3, epochAnnounced: 3 },
     ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
     ...changes,
-    applied: { epoch: 3, seq: 0, sold: 0, stock: 10, alarmEpoch: 0, alarm: null, ledgerHead: null, ...applied },
+    applied: {
+      epoch: 3,
+      seq: 0,
+      sold: 0,
+      stock: 10,
+      alarmEpoch: 0,
+      alarm: null,
+      ledgerHead: null,
+      ...applied,
+    },
   };
 }
 const whole: RedisFacts = { runId: 'aaaa', id: 'act', epoch: '3', fence: '', counters: 3 };

@@ -15,6 +15,8 @@ export const ActivityEntity = defineEntity({
     capacity: p.integer(),
     queueLimit: p.integer(),
     entryOpensAt: p.bigint('number'),
+    draw: p.boolean(),
+    beacon: p.string().length(200).nullable(),
     startAt: p.bigint('number'),
     endAt: p.bigint('number'),
     ticketWindowSeconds: p.integer(),

@@ -25,7 +25,7 @@ it('creates an activity with the defaults of the contract', async () => {
     startAt: '2030-01-01T12:00:00.000Z',
     endAt: '2030-01-01T13:00:00.000Z',
     entryOpensAt: '2030-01-01T11:50:00.000Z',
-    draw: false,
+    draw: {},
     ticketWindowSeconds: 30,
     paymentWindowSeconds: 900,
     challengeAt: 40,

@@ -50,10 +50,14 @@ describe('the CLI', () => {
     mkdirSync(dirname(file), { recursive: true });
     const store = await openStore({ kind: 'sqlite', file });
     const activityId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
-    const parsed = parseActivityTerms({
-      ...{ skuId: 'totals', stock: 7, price: 1 },
-      ...{ startAt: '2026-01-01T00:00:00Z', endAt: '2099-01-01T00:00:00Z' },
-    });
+    const parsed = parseActivityTerms(
+      {
+        ...{ skuId: 'totals', stock: 7, price: 1 },
+        ...{ startAt: '2026-01-01T00:00:00Z', endAt: '2099-01-01T00:00:00Z' },
+        draw: false,
+      },
+      0,
+    );
     if (parsed.kind === 'invalid') throw new Error('the terms are wrong');
     await store.insertActivity({ activityId, terms: parsed.terms, now: Date.now() });
     await store.markLoaded({ activityId, runId: 'some-server' });

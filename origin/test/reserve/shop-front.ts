@@ -37,6 +37,7 @@ export async function createSale(
     price: 2_500,
     currency: 'EUR',
     capacity: 1,
+    draw: false,
     startAt: new Date(now - 1_000).toISOString(),
     endAt: new Date(now + HOUR_MS).toISOString(),
     ...terms,

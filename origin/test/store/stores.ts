@@ -40,6 +40,7 @@ export const termsOf = (changes: Partial<ActivityTerms> = {}): ActivityTerms => 
   ...{ limitPerUser: 2, ratePerSecond: 10, capacity: 10, queueLimit: 1000 },
   ...{ entryOpensAt: 1_000, startAt: 2_000, endAt: 9_000_000_000_000 },
   ...{ ticketWindowSeconds: 30, paymentWindowSeconds: 900, challengeAt: 40, denyAt: 80 },
+  ...{ draw: false, beacon: null },
   ...changes,
 });
 
