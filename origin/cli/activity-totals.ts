@@ -1,9 +1,9 @@
 // `activity totals`: what the database says of a sale. Reads beside a running origin.
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
-import type { Store } from '../store/store.ts';
-import { type StoreTarget, storeTarget } from '../store/target.ts';
+import { storeTarget } from '../store/target.ts';
 import { type Command, UsageError } from './command.ts';
+import { openToRead } from './open-to-read.ts';
 
 export const activityTotals: Command = {
   name: 'activity totals',
@@ -36,11 +36,3 @@ export const activityTotals: Command = {
     }
   },
 };
-
-async function openToRead(
-  target: StoreTarget,
-): Promise<Pick<Store, 'findActivity' | 'summary' | 'close'>> {
-  // Loaded here: no other command needs the database's libraries, which take a second.
-  if (target.kind === 'mysql') return (await import('../store/open-store.ts')).openStore(target);
-  return (await import('../store/open-read-only.ts')).openReadOnly(target.file);
-}

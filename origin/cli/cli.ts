@@ -5,6 +5,7 @@ import { type Command, type ExitCode, type Output, UsageError } from './command.
 import { configCheck } from './config-check.ts';
 import { explain } from './explain.ts';
 import { migrateCommand } from './migrate.ts';
+import { receipt, receiptVerify } from './receipt.ts';
 import { token } from './token.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -15,6 +16,9 @@ const COMMANDS: readonly Command[] = [
   activityTotals,
   configCheck,
   explain,
+  // Before `receipt`, which is its first word.
+  receiptVerify,
+  receipt,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

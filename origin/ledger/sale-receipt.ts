@@ -63,7 +63,7 @@ export function verifySaleReceipt(
     : broken(fault);
 }
 
-function unitsByStatus({ orders }: ReturnType<typeof startOfLedger>) {
+export function unitsByStatus({ orders }: ReturnType<typeof startOfLedger>) {
   const units = { PENDING: 0, PAID: 0, CANCELLED: 0 };
   for (const order of orders.values()) units[order.status] += order.units;
   return { held: units.PENDING, paid: units.PAID };

@@ -1,0 +1,98 @@
+// `receipt`: the report of a sale that anyone can check, and the check.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { readConfig } from '../config.ts';
+import { makeSaleReceipt } from '../ledger/make-sale-receipt.ts';
+import { saleReceiptSchema, verifySaleReceipt } from '../ledger/sale-receipt.ts';
+import { storeTarget } from '../store/target.ts';
+import { type Command, UsageError } from './command.ts';
+import { openToRead } from './open-to-read.ts';
+
+const MAX_FILE_BYTES = 2 ** 30;
+
+export const receipt: Command = {
+  name: 'receipt',
+  usage: 'receipt <activityId> [--out FILE]',
+  about: [
+    'Writes the receipt of a sale: its totals and its hash-chained ledger, event by event.',
+    '',
+    'Anyone can check it with `receipt verify`, without access to this system.',
+    '  --out FILE   where to; else to standard output',
+  ].join('\n'),
+  async run(args, output) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { out: { type: 'string' } },
+    });
+    const [activityId, ...rest] = positionals;
+    if (activityId === undefined || rest.length > 0)
+      throw new UsageError('An activity id is needed.');
+    const store = await openToRead(storeTarget(readConfig()));
+    try {
+      const made = await makeSaleReceipt(store, activityId);
+      if (made === undefined) {
+        output.fault(`There is no loaded activity ${activityId}.`);
+        return 1;
+      }
+      const text = JSON.stringify(made, null, 1);
+      if (values.out === undefined) output.result(made, [text]);
+      else {
+        writeFileSync(values.out, `${text}\n`);
+        const { stock, sold, held, paid, free } = made.totals;
+        output.result({ file: values.out, totals: made.totals, head: made.ledger.head }, [
+          `${values.out}: ${made.ledger.pages.length} pages, head ${made.ledger.head}`,
+          `${sold} of ${stock} units sold (${held} held, ${paid} paid), ${free} free`,
+        ]);
+      }
+      return 0;
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+export const receiptVerify: Command = {
+  name: 'receipt verify',
+  usage: 'receipt verify <FILE> [--head HEAD]…',
+  about: [
+    'Checks the receipt of a sale: chain, every line, totals. Needs the file and nothing else.',
+    '',
+    '  --head HEAD   a `ledgerHead` that somebody was given during the sale: must stand in the chain',
+    'Exit code 1 when anything cannot be true.',
+  ].join('\n'),
+  async run(args, output) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { head: { type: 'string', multiple: true, default: [] } },
+    });
+    const [file, ...rest] = positionals;
+    if (file === undefined || rest.length > 0) throw new UsageError('A file is needed.');
+    const parsed = v.safeParse(saleReceiptSchema, readJson(file));
+    if (!parsed.success) {
+      output.fault(
+        `${file} is no receipt of a sale: ${v.getDotPath(parsed.issues[0]) ?? 'all of it'}.`,
+      );
+      return 1;
+    }
+    const verification = verifySaleReceipt(parsed.output, values.head);
+    if (verification.kind === 'broken') {
+      output.result(verification, [`BROKEN: ${verification.detail}`]);
+      return 1;
+    }
+    const { totals } = parsed.output;
+    output.result({ ...verification, totals }, [
+      `whole: ${verification.lines} lines in ${verification.pages} pages, head ${verification.head}`,
+      ...values.head.map((head) => `head ${head} stands in it`),
+      `${totals.sold} of ${totals.stock} units sold (${totals.held} held, ${totals.paid} paid), ${totals.free} free`,
+    ]);
+    return 0;
+  },
+};
+
+function readJson(file: string): unknown {
+  if (statSync(file).size > MAX_FILE_BYTES) throw new Error(`${file} is larger than 1 GiB.`);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

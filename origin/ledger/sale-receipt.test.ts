@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { OrderEvent } from '../../shared/order-event.ts';
+import { firstHead, type LedgerOutcome, ledgerLine, nextHead, openingLine } from './ledger.ts';
+import { type SaleReceipt, verifySaleReceipt } from './sale-receipt.ts';
+
+const order = (n: number, reason?: 'EXPIRED') => ({
+  ...{ orderId: `sku-${n}`, userId: 'u', quantity: 1, amount: 1, currency: 'USD' },
+  ...{ status: 'PENDING' as const, createdAt: 0, payBy: 0 },
+  ...(reason === undefined ? {} : { reason }),
+});
+const event = (type: OrderEvent['type'], seq: number, n: number): OrderEvent => ({
+  ...{ version: 1, type, activityId: 'a', skuId: 'sku', epoch: 1, seq, at: 0 },
+  ...(type === 'adjusted' ? { stock: n } : { order: order(n) }),
+});
+const line = (
+  [type, n]: readonly [OrderEvent['type'], number],
+  seq: number,
+  outcome: LedgerOutcome = 'done',
+) => ledgerLine(event(type, seq, n), outcome);
+
+const PAGES: string[][] = [
+  [openingLine(1, 3)],
+  [line(['reserved', 1], 1), line(['reserved', 2], 2)],
+  [line(['paid', 1], 3), line(['reserved', 3], 4), line(['cancelled', 2], 5)],
+  [line(['adjusted', 4], 6)],
+];
+
+function receiptOf(pages: readonly (readonly string[])[]): SaleReceipt {
+  let head = firstHead('a');
+  const chained = pages.map((lines) => {
+    head = nextHead(head, lines);
+    return { lines: [...lines], head };
+  });
+  return {
+    ...{ version: 1, activityId: 'a', skuId: 'sku', title: 'A thing', madeAt: '' },
+    totals: { stock: 4, sold: 2, held: 1, paid: 1, free: 2 },
+    ledger: { head, pages: chained },
+  };
+}
+
+describe('the receipt of a sale', () => {
+  const whole = receiptOf(PAGES);
+  const [, second] = whole.ledger.pages;
+
+  it('is whole, and holds each head that was ever told', () => {
+    const told = whole.ledger.pages.map(({ head }) => head);
+    expect(verifySaleReceipt(whole, told)).toMatchObject({ kind: 'whole', pages: 4, lines: 7 });
+  });
+
+  it('is broken by any change of any character of any line', () => {
+    const at = fc.record({ page: fc.nat(3), line: fc.nat(2), character: fc.nat(30) });
+    fc.assert(
+      fc.property(at, ({ page, line: index, character }) => {
+        const changed = structuredClone(whole);
+        const lines = changed.ledger.pages[page]?.lines ?? [];
+        const text = lines[index % lines.length] ?? '';
+        const other = text[character] === '1' ? '2' : '1';
+        lines[index % lines.length] = text.slice(0, character) + other + text.slice(character + 1);
+        expect(verifySaleReceipt(changed).kind).toBe('broken');
+      }),
+    );
+  });
+
+  it('is broken for whoever holds a head of a history that was written anew', () => {
+    const anew = receiptOf([
+      ...PAGES.slice(0, 1),
+      [line(['reserved', 9], 1), line(['reserved', 2], 2)],
+    ]);
+    anew.totals = { stock: 3, sold: 2, held: 2, paid: 0, free: 1 };
+    expect(verifySaleReceipt(anew).kind).toBe('whole');
+    expect(verifySaleReceipt(anew, [second?.head ?? '']).kind).toBe('broken');
+  });
+
+  it.each([
+    ['more sold than the stock', [PAGES[0], [1, 2, 3, 4].map((n) => line(['reserved', n], n))]],
+    ['a number left out', [PAGES[0], [line(['reserved', 1], 2)]]],
+    ['an order from nowhere', [PAGES[0], [line(['paid', 1], 1)]]],
+    ['no opening', [PAGES[1]]],
+  ])('is broken by %s, whoever chained it', (_, pages) => {
+    expect(verifySaleReceipt(receiptOf(pages.map((lines) => lines ?? []))).kind).toBe('broken');
+  });
+
+  it('is broken by totals that the ledger does not bear out', () => {
+    for (const totals of [
+      { ...whole.totals, sold: 3 },
+      { ...whole.totals, free: 1 },
+      { ...whole.totals, held: 2, sold: 3, free: 1 },
+      { ...whole.totals, stock: 5, free: 3 },
+    ]) {
+      expect(verifySaleReceipt({ ...whole, totals }).kind).toBe('broken');
+    }
+  });
+});
