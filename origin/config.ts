@@ -46,7 +46,7 @@ export const originSchema = v.object({
   GRPC_PORT: port(9094),
   ACTUATOR_PORT: port(9091),
   DRAIN_SECONDS: v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,2}$/, 'must be 0 to 99'), v.transform(Number)),
+    v.pipe(v.string(), v.regex(/^(\d|1[0-5])$/, 'must be 0 to 15'), v.transform(Number)),
   ),
   REDIS_HOST: host('localhost'),
   REDIS_PORT: port(6379),

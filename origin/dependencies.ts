@@ -8,6 +8,8 @@ import type { Log } from './log.ts';
 import type { Redis } from './redis/client.ts';
 import { connectRedis } from './redis/connection.ts';
 import { connectInventory, type InventoryLink } from './redis/inventory-link.ts';
+import type { Registration } from './registration/registration.ts';
+import { createSingleRegistration } from './registration/single-registration.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { storeTarget } from './store/target.ts';
@@ -17,6 +19,7 @@ export interface Dependencies {
   readonly link: InventoryLink;
   readonly edgeRedis: Redis;
   readonly leadership: Leadership;
+  readonly registration: Registration;
   close(): Promise<void>;
 }
 
@@ -57,13 +60,16 @@ export async function openDependencies(config: OriginConfig, log: Log): Promise<
     );
   });
   const leadership = await openLeadership(config, store, log);
+  const registration = await openRegistration(config, log);
   return {
     store,
     link,
     edgeRedis,
     leadership,
+    registration,
     async close() {
       await leadership.close();
+      await registration.close();
       await store.close();
       link.close();
       edgeRedis.disconnect();
@@ -80,6 +86,17 @@ async function openLeadership(config: OriginConfig, store: Store, log: Log): Pro
     prefix: config.ETCD_PREFIX,
     leaseSeconds: config.ETCD_LEASE_SECONDS,
     instance: config.INSTANCE,
+    log,
+  });
+}
+
+async function openRegistration(config: OriginConfig, log: Log): Promise<Registration> {
+  if (config.STACK === 'embedded') return createSingleRegistration();
+  const { createEtcdRegistration } = await import('./registration/etcd-registration.ts');
+  return createEtcdRegistration({
+    endpoints: config.ETCD_ENDPOINTS.split(','),
+    prefix: config.ETCD_PREFIX,
+    leaseSeconds: config.ETCD_LEASE_SECONDS,
     log,
   });
 }

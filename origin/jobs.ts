@@ -10,11 +10,15 @@ import { runLine } from './line/line.ts';
 import type { Log } from './log.ts';
 import type { Nudge } from './nudge.ts';
 import { luaScript } from './redis/lua.ts';
+import { campaignForOrigins } from './registration/campaign.ts';
+import { createRegistrationMetrics } from './registration/metrics.ts';
+import type { LiveSettings } from './settings/live-settings.ts';
 
 export interface JobsOptions {
   readonly config: OriginConfig;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;
+  readonly settings: LiveSettings;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly userKey: (userId: string) => string;
@@ -26,6 +30,11 @@ export function campaignForJobs(options: JobsOptions): void {
   campaignForLoad(options);
   campaignForLine(options);
   campaignForRebuild(options);
+  campaignForOrigins({
+    ...options,
+    metrics: createRegistrationMetrics(options.metrics.registry),
+    onError: failing(options, 'origins'),
+  });
 }
 
 function campaignForLoad(options: JobsOptions): void {
@@ -98,7 +107,10 @@ function campaignForRebuild(options: JobsOptions): void {
   );
 }
 
-function failing({ metrics, log }: JobsOptions, work: 'load' | 'line' | 'rebuild' | 'registry') {
+function failing(
+  { metrics, log }: JobsOptions,
+  work: 'load' | 'line' | 'rebuild' | 'registry' | 'origins',
+) {
   return (error: unknown): void => {
     metrics.failed(work);
     log.warn({ err: error, work }, 'a round failed; the next one tries again');

@@ -1,12 +1,13 @@
 // One origin, put together: dependencies, the asynchronous half, the jobs, the two listeners.
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type ActivityRegistry, startRegistry } from './activities/registry.ts';
 import { registerActivityRoutes } from './activities/routes.ts';
 import { createActuator } from './actuator/app.ts';
 import { readBuildInfo } from './actuator/build-info.ts';
 import { registerEdgeEventRoutes } from './actuator/edge-events.ts';
-import type { HealthCheck } from './actuator/health.ts';
+import { createHealth, type HealthCheck } from './actuator/health.ts';
 import { createMetrics, type Metrics } from './actuator/metrics.ts';
 import { checkRedisSettings } from './actuator/redis-settings.ts';
 import { createApp } from './app.ts';
@@ -23,10 +24,14 @@ import { createReceipts } from './orders/receipts.ts';
 import { registerOrderRoutes } from './orders/routes.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
 import { luaScript } from './redis/lua.ts';
+import { announceOrigin } from './registration/announce.ts';
 import { createReserver } from './reserve/reserver.ts';
 import { registerReserveRoutes } from './reserve/routes.ts';
 import { createSeenSequences, type SeenSequences } from './reserve/seen.ts';
 import { createUserKey } from './reserve/user-key.ts';
+import type { LiveSettings } from './settings/live-settings.ts';
+import { createSettingsMetrics } from './settings/metrics.ts';
+import { openSettings } from './settings/open-settings.ts';
 import { createTokenCheck } from './signature/admin-token.ts';
 import { createSignatureCheck } from './signature/signature.ts';
 
@@ -44,6 +49,7 @@ interface Parts {
   readonly metrics: Metrics;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;
+  readonly settings: LiveSettings;
   readonly seen: SeenSequences;
   readonly userKey: (userId: string) => string;
   readonly nudges: { readonly load: Nudge; readonly line: Nudge };
@@ -59,40 +65,72 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     metrics.failed('registry');
     log.debug({ err: error }, 'activities could not be read');
   });
+  const onEvent = createSettingsMetrics(metrics.registry);
+  const settings = await openSettings(config, { log, onEvent });
   const userKey = createUserKey(config.USER_KEY_SECRET);
   const nudges = { load: createNudge(), line: createNudge() };
   const seen = createSeenSequences();
-  const parts = { config, log, startedAt, metrics, dependencies, registry, seen, userKey, nudges };
+  const parts = {
+    config,
+    log,
+    startedAt,
+    metrics,
+    dependencies,
+    registry,
+    settings,
+    seen,
+    userKey,
+    nudges,
+  };
   const pipeline = await startPipeline(parts);
   if (config.ROLES.includes('jobs')) campaignForJobs(parts);
   const app = createApi(parts);
   let isServing = true;
+  let isReady = true;
+  const checks = healthChecks(parts, pipeline);
+  const onDown = (name: string, cause: unknown) =>
+    log.debug({ err: cause, name }, 'a health check failed');
+  const health = createHealth(checks, { onDown });
+  const build = readBuildInfo();
   const actuator = createActuator({
-    checks: healthChecks(parts, pipeline),
+    checks,
     registry: metrics.registry,
-    build: readBuildInfo(),
+    build,
     profile: config.PROFILE,
     startedAt,
     isServing: () => isServing,
-    onDown: (name, cause) => log.debug({ err: cause, name }, 'a health check failed'),
+    onDown,
   });
   const housekeeping = setInterval(() => {
     metrics.leads(dependencies.leadership.leads());
     metrics.lag(pipeline.lag());
+    void health('readiness').then(({ status }) => {
+      isReady = status === 'UP';
+    });
     seen.keep((activityId) => registry.byId(activityId) !== undefined);
   }, HOUSEKEEPING_EVERY_MS);
   await actuator.listen({ host: config.ORIGIN_HOST, port: config.ACTUATOR_PORT });
   if (config.ROLES.includes('api')) {
     await app.listen({ host: config.ORIGIN_HOST, port: config.ORIGIN_PORT });
   }
+  const announcement = config.ROLES.includes('api')
+    ? announceOrigin({
+        ...{ config, startedAt, registration: dependencies.registration },
+        ...{ url: urlOf(app), version: build.version, isReady: () => isReady },
+      })
+    : undefined;
   return {
     url: urlOf(app),
     actuatorUrl: urlOf(actuator),
     async close() {
       isServing = false;
+      await announcement?.withdraw();
+      // Edges stop calling before the listener stops.
+      if (announcement !== undefined) await pause(config.DRAIN_SECONDS * 1_000);
       clearInterval(housekeeping);
       await app.close();
       registry.close();
+      await settings.close();
       await dependencies.leadership.close();
       await pipeline.close();
       await actuator.close();

@@ -42,6 +42,7 @@ export const FAILED_WORK = [
   'load',
   'line',
   'rebuild',
+  'origins',
   'relay',
   'writer',
   'dedup',

@@ -1,0 +1,51 @@
+// Live settings of the embedded stack: a JSON object of texts by name in a file, which need not be
+// there. Written beside and moved into place, so that no reader ever sees half of it.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
+import { pauseFor } from '../backoff.ts';
+import type { Log } from '../log.ts';
+import { createOutage } from '../outage.ts';
+import type { SettingsSource } from './live-settings.ts';
+
+const READ_EVERY_MS = 500;
+const MAX_LENGTH = 65_536;
+const textsSchema = v.record(v.string(), v.string());
+
+/** Rejects when the file is there and cannot be read as such an object. */
+export async function readSettingsFile(file: string): Promise<ReadonlyMap<string, string>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
+    throw error;
+  }
+  if (text.length > MAX_LENGTH) throw new Error(`${file} is longer than ${MAX_LENGTH} characters`);
+  return new Map(Object.entries(v.parse(textsSchema, JSON.parse(text))));
+}
+
+export function writeSettingsFile(file: string, texts: ReadonlyMap<string, string>): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, `${JSON.stringify(Object.fromEntries(texts), null, 2)}\n`);
+  renameSync(unfinished, file);
+}
+
+export function fileSettingsSource(file: string, log: Log): SettingsSource {
+  return {
+    async watch(onTexts, signal) {
+      const outage = createOutage(log, 'the file of live settings');
+      while (!signal.aborted) {
+        try {
+          onTexts(await readSettingsFile(file));
+          outage.ended();
+        } catch (error) {
+          outage.began(error);
+        }
+        await pauseFor(READ_EVERY_MS, signal);
+      }
+    },
+  };
+}
