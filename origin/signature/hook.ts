@@ -25,7 +25,8 @@ type Decision =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-const ADMIN_PATHS = /^\/api\/(activities(\/|$|\?)|seckill\/status\/)/;
+/** `/api/admin/` are the operator's own calls, for the command line; no edge serves them. */
+const ADMIN_PATHS = /^\/api\/(activities(\/|$|\?)|seckill\/status\/|admin\/)/;
 const NOT_SIGNED: Decision = { kind: 'refused', refusal: { kind: 'edge-signature' } };
 
 export function addSignatureHook(app: FastifyInstance, options: SignatureHookOptions): void {
