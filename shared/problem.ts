@@ -129,6 +129,9 @@ type SaleRefusal = Extract<
       | 'limit-reached'
       | 'line-full'
       | 'ticket-invalid'
+      | 'already-paid'
+      | 'amount-mismatch'
+      | 'signature-invalid'
       | 'overlap'
       | 'rate-limited'
       | 'paused'
@@ -178,6 +181,16 @@ function saleWireOf(refusal: SaleRefusal): Wire {
         title: 'Ticket not valid here',
         detail: 'This ticket does not belong to you or to this sale.',
       };
+    case 'already-paid':
+      return { status: 409, title: 'Already paid', detail: 'A paid order is not cancelled.' };
+    case 'amount-mismatch':
+      return {
+        status: 422,
+        title: 'Another amount',
+        detail: 'Amount or currency are not those of the order.',
+      };
+    case 'signature-invalid':
+      return { status: 401, title: 'Not signed', detail: 'No valid signature for this body.' };
     case 'overlap':
       return {
         status: 409,

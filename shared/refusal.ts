@@ -34,6 +34,9 @@ export type Refusal =
   | { readonly kind: 'limit-reached'; readonly limit: number; readonly orders: readonly string[] }
   | { readonly kind: 'line-full'; readonly retryAfterSeconds: number }
   | { readonly kind: 'ticket-invalid' }
+  | { readonly kind: 'already-paid' }
+  | { readonly kind: 'amount-mismatch' }
+  | { readonly kind: 'signature-invalid' }
   | { readonly kind: 'overlap'; readonly activityId: string }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number }
   | (PlaceFacts & { readonly kind: 'paused'; readonly retryAfterSeconds: number })
