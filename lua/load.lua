@@ -1,5 +1,5 @@
 -- Loads an activity's stock, once, where no key of the SKU stands.
--- KEYS: activity, stock, sold, seq, outbox, pending, orders
+-- KEYS: activity, stock, sold, seq, outbox, pending, orders, lapsed
 -- ARGV: 1 activity id, 2 epoch, 3 stock, 4 start ms, 5 end ms, 6 limit per user, 7 price,
 --       8 currency, 9 payment window ms, 10 lifetime of the keys, epoch ms
 -- Answers: 'loaded' (also when this activity stands loaded in this epoch), 'occupied' (keys of

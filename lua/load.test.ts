@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import { inventoryKeys } from '../shared/keys.ts';
 import { mintUlid } from '../shared/order-id.ts';
 import { keysWithoutLifetime, newSku, openRedis } from './real-redis.ts';
-import { load, reserve, type Sale, saleKeys } from './stock-under-test.ts';
+import { load, reserve, type Sale } from './stock-under-test.ts';
 
 let redis: Redis;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ afterAll(() => redis.disconnect());
 
 const ulid = () => mintUlid(Date.now());
 const newSale = (): Sale => ({ skuId: newSku(), activityId: ulid(), stock: 5, limit: 2, price: 7 });
-const counters = ({ skuId }: Sale) => redis.mget(...saleKeys(skuId).slice(1, 4));
+const counters = ({ skuId }: Sale) => redis.mget(...stockKeys(skuId).slice(1, 4));
 
 describe('load', () => {
   it('sets stock, sold and sequence, with a lifetime', async () => {
@@ -41,12 +42,12 @@ describe('load', () => {
   });
 
   it('loads nothing where any one key stands, for it may be what a failure left', async () => {
-    for (const [index] of saleKeys('').entries()) {
+    for (const [index] of stockKeys('').entries()) {
       const sale = newSale();
-      const left = saleKeys(sale.skuId)[index] ?? '';
+      const left = stockKeys(sale.skuId)[index] ?? '';
       await redis.hset(left, 'left', 'over');
       expect(await load(redis, sale)).toBe('occupied');
-      expect(await redis.exists(...saleKeys(sale.skuId))).toBe(1);
+      expect(await redis.exists(...stockKeys(sale.skuId))).toBe(1);
     }
   });
 

@@ -1,46 +1,44 @@
 -- Reserves stock for a batch of purchases of one SKU, decided in order against running values;
 -- the first write comes after the last decision.
--- KEYS: activity, stock, sold, seq, outbox, pending, orders, then per purchase: order_status,
---       user_purchase
--- ARGV: 1 activity id, 2 epoch, 3 highest sequence that the caller has seen, then per purchase:
---       ulid, user id, quantity, traceparent or '-'
+-- KEYS: activity, stock, sold, seq, outbox, pending, orders, lapsed, then per purchase:
+--       order_status, user_purchase
+-- ARGV: 1 activity id, 2 epoch, 3 highest sequence that the caller has seen, 4 '1' without room for
+--       new orders, then per purchase: ulid, user id, quantity, traceparent or '-'
 -- Answers: {sequence, one text per purchase}: reserved FACTS, known STATUS FACTS (the order's
--- present answer), limit_reached, sold_out, not_loaded, paused, not_open, ended, fenced closed,
--- fenced stale (another epoch is open), fenced behind (this server lost events seen before).
--- FACTS: user quantity amount created-at pay-by epoch sequence
--- order_status gets its lifetime when the order has its row, user_purchase by the closing sweep:
--- one MSET here costs a third of a SET with lifetime for each.
+-- present answer), lapsed, limit_reached, sold_out, sold_out held (unpaid units may return), those
+-- of gate and window. FACTS: user quantity amount created-at pay-by epoch sequence
+-- of gate and window. FACTS: user quantity amount created-at pay-by epoch sequence.
+-- here costs a third of a SET with lifetime for each.
 -- @include whole
 -- @include now
 -- @include gate
+-- @include window
 -- @include outbox
-local FIXED_KEYS, FIXED_ARGS = 7, 3
+local FIXED_KEYS, FIXED_ARGS, MAX_LAPSES = 8, 4, 2
 local count, epoch, now = (#ARGV - FIXED_ARGS) / 4, ARGV[2], now_ms()
 local stored = redis.call('MGET', unpack(KEYS, FIXED_KEYS + 1))
 local facts = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'paused', 'startAt', 'endAt',
-  'limit', 'price', 'paymentWindow', 'lifetime')
+  'limit', 'price', 'paymentWindow', 'lifetime', 'pending')
 local counters = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])
-local shut = gate(facts, counters, ARGV[1], epoch, tonumber(ARGV[3]), now)
+local shut = gate(facts, counters, ARGV[1], epoch, tonumber(ARGV[3]))
+  or window(facts[4], facts[5], facts[6], ARGV[4], now)
 local left, sequence = tonumber(counters[1] or 0), tonumber(counters[3] or 0)
-local limit, price, pay_by = tonumber(facts[7] or 0), tonumber(facts[8] or 0), 0
-if not shut then pay_by = now + tonumber(facts[9]) end
+local limit, price = tonumber(facts[7] or 0), tonumber(facts[8] or 0)
+local pay_by = now + tonumber(facts[9] or 0)
+local some_lapsed, held = redis.call('EXISTS', KEYS[8]) == 1, tonumber(facts[11] or 0)
 
 local shared = {}
 local function shared_facts(quantity)
-  local text = shared[quantity]
-  if not text then
-    text = table.concat({ '', whole(quantity), whole(price * quantity), whole(now),
-      whole(pay_by), epoch, '' }, ' ')
-    shared[quantity] = text
-  end
-  return text
+  shared[quantity] = shared[quantity] or table.concat({ '', whole(quantity),
+    whole(price * quantity), whole(now), whole(pay_by), epoch, '' }, ' ')
+  return shared[quantity]
 end
 
 local answers, lines, orders, writes, pending, users, batch = { 0 }, {}, {}, {}, {}, {}, {}
 local made, due = 0, whole(pay_by)
 for i = 1, count do
-  local arg, status_key, user_key = FIXED_ARGS + 4 * i - 3, KEYS[6 + 2 * i], KEYS[7 + 2 * i]
-  local ulid, quantity = ARGV[arg], tonumber(ARGV[arg + 2])
+  local arg, status_key, user_key = FIXED_ARGS + 4 * i - 3, KEYS[7 + 2 * i], KEYS[8 + 2 * i]
+  local ulid, user, quantity = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2])
   local mine = users[user_key] or tonumber(stored[2 * i] or 0)
   local answer
   if batch[status_key] then
@@ -49,13 +47,15 @@ for i = 1, count do
     answer = 'known ' .. stored[2 * i - 1] .. ' ' .. (redis.call('HGET', KEYS[7], ulid) or '')
   elseif shut then
     answer = shut
+  elseif some_lapsed and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then
+    answer = 'lapsed'
   elseif mine + quantity > limit then
     answer = 'limit_reached'
   elseif quantity > left then
-    answer = 'sold_out'
+    answer = held + made > 0 and 'sold_out held' or 'sold_out'
   else
     made, left, sequence, users[user_key] = made + 1, left - quantity, sequence + 1, mine + quantity
-    local order = ARGV[arg + 1] .. shared_facts(quantity) .. sequence
+    local order = user .. shared_facts(quantity) .. sequence
     batch[status_key] = order
     pending[2 * made - 1], pending[2 * made] = due, ulid
     orders[2 * made - 1], orders[2 * made] = ulid, order
@@ -72,8 +72,8 @@ if made == 0 then return answers end
 redis.call('MSET', unpack(writes))
 redis.call('HSET', KEYS[7], unpack(orders))
 redis.call('ZADD', KEYS[6], unpack(pending))
-redis.call('PEXPIREAT', KEYS[6], facts[10])
-redis.call('PEXPIREAT', KEYS[7], facts[10])
+for key = 6, 7 do redis.call('PEXPIREAT', KEYS[key], facts[10]) end
+redis.call('HINCRBY', KEYS[1], 'pending', made)
 redis.call('INCRBY', KEYS[3], whole(tonumber(counters[1]) - left))
 redis.call('SET', KEYS[2], whole(left), 'KEEPTTL')
 append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)

@@ -27,7 +27,7 @@ const purchaseOf = fc.record({
 });
 /** What changes at the activity before a batch; `open` undoes it. */
 const gateOf = fc.constantFrom(
-  ...(['open', 'open', 'open', 'open', 'fence', 'paused', 'not-open', 'ended'] as const),
+  ...(['open', 'open', 'open', 'open', 'fence', 'paused', 'not-open', 'ended', 'busy'] as const),
   ...(['stale', 'behind', 'other-activity', 'stock-missing', 'cancelled'] as const),
 );
 const batchOf = fc.record({
@@ -55,7 +55,9 @@ describe('reserve', () => {
             const asked = gate === 'other-activity' ? { ...sale, activityId: 'another' } : sale;
             const epoch = gate === 'stale' ? 2 : 1;
             const seen = model.sequence + (gate === 'behind' ? 1 : 0);
-            const { sequence, answers } = await reserve(redis, asked, purchases, { epoch, seen });
+            const room = gate === 'busy' ? 1 : 0;
+            const options = { epoch, seen, room };
+            const { sequence, answers } = await reserve(redis, asked, purchases, options);
             const expected = model.reserve(purchases, refusalOf(gate));
             expect(answers.map(shorten)).toEqual(expected);
             expect(sequence).toBe(model.sequence);
@@ -80,7 +82,8 @@ function refusalOf(gate: Gate): string | undefined {
     stale: 'fenced stale',
     behind: 'fenced behind',
     'other-activity': 'not_loaded',
-    'stock-missing': 'not_loaded',
+    'stock-missing': 'not_loaded missing',
+    busy: 'busy',
   };
   return words[gate];
 }
@@ -228,10 +231,10 @@ describe('reserve, batch by batch', () => {
       const sale = newSale();
       await load(redis, sale);
       await redis.del(counter(sale.skuId));
-      expect((await reserve(redis, sale, [buy('a')])).answers).toEqual(['not_loaded']);
+      expect((await reserve(redis, sale, [buy('a')])).answers).toEqual(['not_loaded missing']);
       expect(await redis.exists(inventoryKeys.outbox(sale.skuId))).toBe(0);
     }
-    expect((await reserve(redis, newSale(), [buy('a')])).answers).toEqual(['not_loaded']);
+    expect((await reserve(redis, newSale(), [buy('a')])).answers).toEqual(['not_loaded missing']);
   });
 
   it('writes the largest amount in digits', async () => {

@@ -12,6 +12,7 @@ export class SaleModel {
   readonly #taken = new Map<string, number>();
   left: number;
   sequence = 0;
+  pending = 0;
 
   constructor(sale: Sale) {
     this.#sale = sale;
@@ -28,7 +29,8 @@ export class SaleModel {
     if (known !== undefined) return `known ${known.status} ${this.#facts(known)}`;
     if (refusal !== undefined) return refusal;
     if (this.takenBy(user) + quantity > this.#sale.limit) return 'limit_reached';
-    if (quantity > this.left) return 'sold_out';
+    if (quantity > this.left) return this.pending > 0 ? 'sold_out held' : 'sold_out';
+    this.pending += 1;
     this.left -= quantity;
     this.sequence += 1;
     this.#taken.set(user, this.takenBy(user) + quantity);

@@ -1,7 +1,7 @@
 // An activity's stock in the run's Redis, loaded and reserved from as the origin does it.
+import { orderKeys, stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import { luaScript } from '../origin/redis/lua.ts';
-import { inventoryKeys } from '../shared/keys.ts';
 import { RATHER_LONG_MS, redisNow } from './real-redis.ts';
 
 export interface Sale {
@@ -23,19 +23,9 @@ export const PAYMENT_WINDOW_MS = 60_000;
 const loadScript = luaScript('load');
 const reserveScript = luaScript('reserve');
 
-export const saleKeys = (skuId: string): string[] => [
-  inventoryKeys.activity(skuId),
-  inventoryKeys.stock(skuId),
-  inventoryKeys.sold(skuId),
-  inventoryKeys.sequence(skuId),
-  inventoryKeys.outbox(skuId),
-  inventoryKeys.pending(skuId),
-  inventoryKeys.orders(skuId),
-];
-
 export async function load(redis: Redis, sale: Sale, epoch = 1): Promise<unknown> {
   const now = await redisNow(redis);
-  return loadScript.run(redis, saleKeys(sale.skuId), [
+  return loadScript.run(redis, stockKeys(sale.skuId), [
     sale.activityId,
     epoch,
     sale.stock,
@@ -54,19 +44,16 @@ export async function reserve(
   redis: Redis,
   { skuId, activityId }: Pick<Sale, 'skuId' | 'activityId'>,
   purchases: readonly Purchase[],
-  { epoch = 1, seen = 0 } = {},
+  { epoch = 1, seen = 0, room = 0 } = {},
 ): Promise<{ sequence: number; answers: string[] }> {
-  const keys = purchases.flatMap(({ ulid, user }) => [
-    inventoryKeys.orderStatus({ skuId, ulid }),
-    inventoryKeys.userPurchase(skuId, user),
-  ]);
+  const keys = purchases.flatMap(({ ulid, user }) => orderKeys({ skuId, ulid }, user));
   const args = purchases.flatMap(({ ulid, user, quantity, traceparent }) => {
     return [ulid, user, quantity, traceparent ?? '-'];
   });
   const reply = await reserveScript.run(
     redis,
-    [...saleKeys(skuId), ...keys],
-    [activityId, epoch, seen, ...args],
+    [...stockKeys(skuId), ...keys],
+    [activityId, epoch, seen, room, ...args],
   );
   const [sequence, ...answers]: unknown[] = Array.isArray(reply) ? reply : [];
   return { sequence: Number(sequence), answers: answers.map(String) };

@@ -14,6 +14,8 @@ export const inventoryKeys = {
   orderStatus: ({ skuId, ulid }: OrderIdParts) => `order_status:{${skuId}}-${ulid}`,
   /** Facts of all orders, by ulid: a hash, for one write serves a whole batch. */
   orders: (skuId: string) => `orders:{${skuId}}`,
+  /** Unpaid expiries by user id, for all users in one hash: few have any, and few ask. */
+  lapsed: (skuId: string) => `lapsed:{${skuId}}`,
   dedup: (orderId: string) => `dedup:order:${orderId}`,
 } as const;
 
@@ -41,11 +43,20 @@ export const edgeKeys = {
   /** Different ones seen on a day: `subject` names what is counted, of whom. */
   facts: (day: number, subject: string) => `facts:{${day}}:${subject}`,
   cadence: (skuId: string, userKey: string) => `cadence:{${skuId}}:${userKey}`,
-  devicePlaces: (skuId: string, deviceId: string) => `device_places:{${skuId}}:${deviceId}`,
+  /** A hash for all devices whose names begin alike: a key for each would cost ten times as much. */
+  devicePlaces: (skuId: string, deviceId: string) =>
+    `device_places:{${skuId}}:${deviceId.slice(0, DEVICE_GROUP_LENGTH)}`,
+  /** Seed, count and running hash of the draw; the key of its places once it is closed. */
+  draw: (skuId: string) => `draw:{${skuId}}`,
+  /** The users of all draw entries in order, 16 bytes each. */
+  drawEntries: (skuId: string) => `draw_entries:{${skuId}}`,
   proof: (challenge: string) => `proof:{${challenge}}`,
   standing: (user: string) => `standing:{${user}}`,
   explanation: (reference: string) => `explain:{${reference}}`,
 } as const;
+
+/** As many first characters of a device's name tell its group: 4,096 of them. */
+export const DEVICE_GROUP_LENGTH = 2;
 
 /** User ids up to this length stand in keys as they are; longer ones as a 16-byte HMAC. */
 export const USER_KEY_PLAIN_LENGTH = 36;

@@ -28,6 +28,8 @@ export const orderEventSchema = v.object({
   /** Epoch ms, the inventory Redis's clock. */
   at: count,
   order: v.optional(orderFactsSchema),
+  /** Of `cancelled`: false where the units do not return to the stock; they stay counted as sold. */
+  restock: v.optional(v.boolean()),
   /** The wanted total, of `adjusted`. */
   stock: v.optional(count),
 });

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { loadFacts } from '../../origin/fence/load-facts.ts';
+import { orderKeys, stockKeys } from '../../origin/inventory/stock-keys.ts';
 import { connectInventory, type InventoryLink } from '../../origin/redis/inventory-link.ts';
 import { luaScript } from '../../origin/redis/lua.ts';
 import { createReserver } from '../../origin/reserve/reserver.ts';
@@ -71,16 +72,6 @@ async function measure(dir: string, durability: Durability): Promise<BenchResult
   }
 }
 
-const stockKeys = (skuId: string): string[] => [
-  inventoryKeys.activity(skuId),
-  inventoryKeys.stock(skuId),
-  inventoryKeys.sold(skuId),
-  inventoryKeys.sequence(skuId),
-  inventoryKeys.outbox(skuId),
-  inventoryKeys.pending(skuId),
-  inventoryKeys.orders(skuId),
-];
-
 type Buy = (link: InventoryLink, activity: ActivityRow) => Promise<Bought>;
 
 /** Purchases per second; throws when Redis sold another number than was answered. */
@@ -129,12 +120,8 @@ async function buySingly(link: InventoryLink, activity: ActivityRow): Promise<Bo
     const userId = `user-${index}`;
     const reply = await script.run(
       link.redis,
-      [
-        ...stockKeys(skuId),
-        inventoryKeys.orderStatus({ skuId, ulid }),
-        inventoryKeys.userPurchase(skuId, userId),
-      ],
-      [activityId, epoch, 0, ulid, userId, 1, '-'],
+      [...stockKeys(skuId), ...orderKeys({ skuId, ulid }, userId)],
+      [activityId, epoch, 0, 0, ulid, userId, 1, '-'],
     );
     return Array.isArray(reply) && String(reply[1]).startsWith('reserved ');
   });

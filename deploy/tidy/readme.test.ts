@@ -55,6 +55,7 @@ it('names every Redis key', () => {
     inventoryKeys.orders('sku'),
     inventoryKeys.orderStatus(parts),
     inventoryKeys.userPurchase('sku', 'user'),
+    inventoryKeys.lapsed('sku'),
     inventoryKeys.dedup('orderId'),
     edgeKeys.tokenBucket('sku'),
     edgeKeys.tokenBucketLast('sku'),

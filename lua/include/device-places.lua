@@ -1,13 +1,14 @@
 -- The places of one device in an activity: tags of its users, spaces between, at most `limit` of
 -- them; nil where nobody counts. Tells whether this user has one of them now.
-local function take_device_place(key, user, limit, lifetime)
+local function take_device_place(key, device, user, limit, lifetime)
   if not limit then return true end
-  local users, count = redis.call('GET', key), 0
+  local users, count = redis.call('HGET', key, device), 0
   for tag in string.gmatch(users or '', '%S+') do
     if tag == user then return true end
     count = count + 1
   end
   if count >= limit then return false end
-  redis.call('SET', key, users and users .. ' ' .. user or user, 'PXAT', lifetime)
+  redis.call('HSET', key, device, users and users .. ' ' .. user or user)
+  redis.call('PEXPIREAT', key, lifetime)
   return true
 end

@@ -1,24 +1,28 @@
--- A place as stored: `ulid turn until entered-at[ follows]`. Turn and until are virtual ms; entered-at
--- is the real ms of the last forward, 0 before the first; follows is the ulid of the order that a
--- further purchase follows, '' where there is none.
-local function read_place(stored)
-  if not stored then return nil end
-  local ulid, turn, till, entered, follows =
-    string.match(stored, '^(%w+) (%d+) (%d+) (%d+) ?(%w*)$')
-  return ulid, tonumber(turn), tonumber(till), tonumber(entered), follows
-end
-local function write_place(ulid, turn, till, entered, follows)
-  local tail = follows == '' and '' or ' ' .. follows
-  return table.concat({ ulid, whole(turn), whole(till), whole(entered) }, ' ') .. tail
-end
--- The place that a call is about: the stored one, a new one behind the order that `again` names, the
--- one of a ticket where Redis lost it, or a new one, which has no turn yet.
-local function choose_place(stored, fresh, again, ticket)
-  local ulid, turn, till, entered, follows = read_place(stored)
-  if ulid and entered > 0 and ulid == again then return fresh, nil, nil, 0, ulid end
-  if ulid then return ulid, turn, till, entered, follows end
-  if ticket[1] ~= '' and ticket[1] ~= again then
-    return ticket[1], tonumber(ticket[2]), tonumber(ticket[3]), 0, ''
+-- A place as stored: the ulid of its order, three signs of its activity, then in hexadecimal
+--   `#entry`                 an entry of the draw that has no turn yet
+--   `turn`                   it was told to wait; its window ends as the clock's terms say
+--   `turn until entered-at`  it came at its turn, or never had to wait; entered-at is the real ms
+--                            of the last forward, 0 before the first
+-- and `>ulid` of the order that a further purchase follows. Short, for millions stand at once.
+-- A place of another activity is none.
+local function read_place(stored, sign, window)
+  if not stored or string.sub(stored, 27, 29) ~= sign then return nil end
+  local mark, number, rest = string.match(stored, '^(#?)(%x+)(.*)$', 30)
+  local till, entered = string.match(rest, '^ (%x+) (%x+)')
+  local place = { ulid = string.sub(stored, 1, 26), waits = not till,
+    entered = tonumber(entered or '0', 16), follows = string.match(rest, '>(%w+)$') or '' }
+  if mark == '#' then
+    place.entry = tonumber(number, 16)
+  else
+    place.turn = tonumber(number, 16)
+    place.till = till and tonumber(till, 16) or place.turn + window
   end
-  return fresh, nil, nil, 0, ''
+  return place
+end
+local function write_place(place, sign)
+  local form = '%x %x %x'
+  if place.entry then form = '#%x' elseif place.waits then form = '%x' end
+  local numbers = string.format(form, place.entry or place.turn, place.till or 0, place.entered)
+  local tail = place.follows == '' and '' or '>' .. place.follows
+  return place.ulid .. sign .. numbers .. tail
 end

@@ -3,6 +3,7 @@
 // is a missing key of a loaded activity, which the fence finds.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { loadFacts } from '../fence/load-facts.ts';
+import { stockKeys } from '../inventory/stock-keys.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { Nudge } from '../nudge.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
@@ -107,7 +108,7 @@ async function load(row: ActivityRow, options: LoadOptions): Promise<LoadOutcome
   const { store, inventory, script } = options;
   const runId = inventory.runId();
   if (runId === undefined) return undefined;
-  const keys = loadKeys(row.skuId);
+  const keys = stockKeys(row.skuId);
   if ((await inventory.redis.exists(...keys)) > 0) return { kind: 'occupied' };
 
   const marked = await store.markLoaded({ activityId: row.activityId, runId });
@@ -125,17 +126,6 @@ async function load(row: ActivityRow, options: LoadOptions): Promise<LoadOutcome
   });
   return { kind: 'unverified' };
 }
-
-/** All keys of a SKU that one activity owns, as `load` takes them. */
-const loadKeys = (skuId: string): string[] => [
-  inventoryKeys.activity(skuId),
-  inventoryKeys.stock(skuId),
-  inventoryKeys.sold(skuId),
-  inventoryKeys.sequence(skuId),
-  inventoryKeys.outbox(skuId),
-  inventoryKeys.pending(skuId),
-  inventoryKeys.orders(skuId),
-];
 
 /** Reads back what was written. Selling may have begun already, so only the sum is known. */
 async function isWhole(

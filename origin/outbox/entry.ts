@@ -1,8 +1,9 @@
 // The form of an outbox entry, as `lua/include/outbox.lua` writes it: id `epoch-last sequence`,
 // fields `activity`, `at` and `events`; one line per event, numbered up to that sequence.
 
-import type { OrderEvent } from '../../shared/order-event.ts';
+import type { OrderEvent, OrderFacts } from '../../shared/order-event.ts';
 import { isUlid, orderIdOf } from '../../shared/order-id.ts';
+import { CANCEL_REASONS } from '../../shared/words.ts';
 import type { LoggedEvent } from '../order-log/order-log.ts';
 import { parsePackedOrder } from '../orders/packed-order.ts';
 
@@ -14,6 +15,8 @@ export interface OutboxLane {
 
 const WHOLE = /^\d{1,16}$/;
 const NO_TRACE = '-';
+/** Words of an order's facts. */
+const FACTS = 7;
 
 /** The events of one entry in order; throws on a form that no script of ours writes. */
 export function parseOutboxEntry(
@@ -36,35 +39,85 @@ export function parseOutboxEntry(
   return lines.map((line, index) => parseLine(lane, { epoch, seq: first + index, at }, line));
 }
 
+type Numbered = Pick<OrderEvent, 'version' | 'activityId' | 'skuId' | 'epoch' | 'seq' | 'at'>;
+
+/** The order's status behind each kind of line. `voided` is a cancellation that gives nothing back. */
+const STATUSES = {
+  reserved: 'PENDING',
+  paid: 'PAID',
+  cancelled: 'CANCELLED',
+  voided: 'CANCELLED',
+} as const;
+
 function parseLine(
-  lane: OutboxLane,
+  { skuId, activityId, currency }: OutboxLane,
   { epoch, seq, at }: { epoch: number; seq: number; at: number },
   line: string,
 ): LoggedEvent {
-  const [type, ...parts] = line.split(' ');
-  const { skuId, activityId, currency } = lane;
-  const base = { version: 1, activityId, skuId, epoch, seq, at } as const;
-  if (type === 'epoch' && seq === 0 && parts.length === 0) return { event: { ...base, type } };
-  const [ulid = '', traceparent = '', ...rest] = parts;
-  const packed = parsePackedOrder(rest.join(' '));
-  const isReserved = type === 'reserved' && isUlid(ulid) && seq > 0;
-  if (!isReserved || packed?.epoch !== epoch || packed.seq !== seq) {
-    throw new Error(`outbox event ${epoch}-${seq} has another form`);
+  const [type = '', ...parts] = line.split(' ');
+  const base: Numbered = { version: 1, activityId, skuId, epoch, seq, at };
+  const logged =
+    type === 'epoch' || type === 'adjusted'
+      ? parseActivityLine(base, type, parts)
+      : parseOrderLine(base, type, { parts, currency });
+  if (logged === undefined) throw new Error(`outbox event ${epoch}-${seq} has another form`);
+  return logged;
+}
+
+function parseActivityLine(
+  base: Numbered,
+  type: 'epoch' | 'adjusted',
+  parts: readonly string[],
+): LoggedEvent | undefined {
+  if (type === 'epoch') {
+    return base.seq === 0 && parts.length === 0 ? { event: { ...base, type } } : undefined;
   }
-  const { userId, quantity, amount, createdAt, payBy } = packed;
-  const order: NonNullable<OrderEvent['order']> = {
-    orderId: orderIdOf({ skuId, ulid }),
-    userId,
-    quantity,
-    amount,
-    currency,
-    status: 'PENDING',
-    createdAt,
-    payBy,
+  const stock = parseWhole(parts[0]);
+  if (stock === undefined || parts.length !== 1 || base.seq === 0) return undefined;
+  return { event: { ...base, type, stock } };
+}
+
+/** `TYPE ulid traceparent FACTS`, and the reason behind a cancellation. */
+function parseOrderLine(
+  base: Numbered,
+  word: string,
+  { parts, currency }: { readonly parts: readonly string[]; readonly currency: string },
+): LoggedEvent | undefined {
+  const [ulid = '', traceparent = '', ...rest] = parts;
+  const facts = parsePackedOrder(rest.slice(0, FACTS).join(' '));
+  const reason = CANCEL_REASONS.find((known) => known === rest[FACTS]);
+  const type = isOrderWord(word) ? word : undefined;
+  const isCancelled = type === 'cancelled' || type === 'voided';
+  const isWhole = rest.length === (isCancelled ? FACTS + 1 : FACTS);
+  if (type === undefined || facts === undefined || !isWhole || !isUlid(ulid)) return undefined;
+  if (isCancelled !== (reason !== undefined) || !isInPlace(base, type, facts)) return undefined;
+  const { userId, quantity, amount, createdAt, payBy } = facts;
+  const order: OrderFacts = {
+    orderId: orderIdOf({ skuId: base.skuId, ulid }),
+    ...{ userId, quantity, amount, currency, status: STATUSES[type] },
+    ...(reason === undefined ? {} : { reason }),
+    ...{ createdAt, payBy },
   };
-  const event: OrderEvent = { ...base, type, order };
+  const event: OrderEvent =
+    type === 'voided'
+      ? { ...base, type: 'cancelled', order, restock: false }
+      : { ...base, type, order };
   return traceparent === NO_TRACE ? { event } : { event, traceparent };
 }
+
+/** A reservation names its own number, what follows it an earlier one or (`LOST_IN_FAILURE`) its own. */
+function isInPlace(
+  { epoch, seq }: Numbered,
+  type: keyof typeof STATUSES,
+  facts: { readonly epoch: number; readonly seq: number },
+): boolean {
+  if (seq === 0 || facts.epoch > epoch) return false;
+  const isOwn = facts.epoch === epoch && facts.seq === seq;
+  if (type === 'reserved') return isOwn;
+  return facts.epoch < epoch || facts.seq < seq || (isOwn && type === 'cancelled');
+}
+
+const isOrderWord = (word: string): word is keyof typeof STATUSES => Object.hasOwn(STATUSES, word);
 
 function fieldOf(fields: readonly string[], name: string): string | undefined {
   const at = fields.indexOf(name);

@@ -5,12 +5,16 @@ import { type PackedOrder, parsePackedOrder } from '../orders/packed-order.ts';
 export type ReserveAnswer =
   | { readonly kind: 'reserved'; readonly order: PackedOrder }
   | { readonly kind: 'known'; readonly status: OrderStatus; readonly order: PackedOrder }
+  | { readonly kind: 'lapsed' }
   | { readonly kind: 'limit-reached' }
-  | { readonly kind: 'sold-out' }
-  | { readonly kind: 'not-loaded' }
+  | { readonly kind: 'sold-out'; readonly unitsMayReturn: boolean }
+  /** `missing`: nothing of the activity stands there, or not all of it; else another activity. */
+  | { readonly kind: 'not-loaded'; readonly missing: boolean }
   | { readonly kind: 'paused' }
   | { readonly kind: 'not-open' }
   | { readonly kind: 'ended' }
+  /** Memory or outbox leave room only for what ends orders. */
+  | { readonly kind: 'busy' }
   | { readonly kind: 'fenced'; readonly why: 'closed' | 'stale' | 'behind' };
 
 /** Parses one answer; throws on a word that the script does not know. */
@@ -33,13 +37,15 @@ export function parseReserveAnswer(text: string): ReserveAnswer {
     case 'limit_reached':
       return { kind: 'limit-reached' };
     case 'sold_out':
-      return { kind: 'sold-out' };
+      return { kind: 'sold-out', unitsMayReturn: parts[0] === 'held' };
     case 'not_loaded':
-      return { kind: 'not-loaded' };
+      return { kind: 'not-loaded', missing: parts[0] === 'missing' };
     case 'not_open':
       return { kind: 'not-open' };
+    case 'lapsed':
     case 'paused':
     case 'ended':
+    case 'busy':
       return { kind: word };
   }
   throw new Error(`reserve answered "${text.slice(0, 80)}"`);

@@ -1,8 +1,8 @@
 // Reserves stock for purchases, many in one script call: what arrives within one turn of the event
 // loop goes together, at most 64, never waiting for more. With `appendfsync always` the batch is a
 // group commit too.
-import { inventoryKeys } from '../../shared/keys.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
+import { orderKeys, stockKeys } from '../inventory/stock-keys.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
@@ -21,8 +21,6 @@ export type ReserveOutcome =
   | ReserveAnswer
   /** Redis cannot be asked, and was not. */
   | { readonly kind: 'away' }
-  /** Too many purchases are waiting for an answer already. */
-  | { readonly kind: 'busy' }
   /** Redis was asked and did not answer: the order may exist. Safe to repeat. */
   | { readonly kind: 'ambiguous' };
 
@@ -32,6 +30,8 @@ export interface ReserverOptions {
   readonly script: Script;
   readonly seen: SeenSequences;
   readonly userKey: (userId: string) => string;
+  /** Whether Redis has room for an activity's new orders; without it they are `busy`. */
+  readonly hasRoom?: (activityId: string) => boolean;
   /** Hears that an activity's data cannot be trusted. */
   readonly onDistrust: (activity: ActivityRow, reason: string) => void;
   /** Hears the size of each batch and how long its answer took. */
@@ -47,6 +47,7 @@ interface Waiting {
 
 const MAX_BATCH = 64;
 const MAX_IN_FLIGHT = 8_192;
+const always = () => true;
 
 export interface Reserver {
   reserve(purchase: Purchase): Promise<ReserveOutcome>;
@@ -105,7 +106,7 @@ async function decide(
   const all = (outcome: ReserveOutcome): ReserveOutcome[] => batch.map(() => outcome);
   const { link, registry, script, seen } = options;
   const activity = registry.byId(activityId);
-  if (activity?.state !== 'LOADED') return all({ kind: 'not-loaded' });
+  if (activity?.state !== 'LOADED') return all({ kind: 'not-loaded', missing: false });
   const runId = link.runId();
   if (runId === undefined) return all({ kind: 'away' });
   if (runId !== activity.runId) {
@@ -141,26 +142,17 @@ function readAnswer({ onError }: ReserverOptions, text: unknown): ReserveOutcome
 }
 
 function callOf(
-  { seen, userKey }: ReserverOptions,
+  { seen, userKey, hasRoom = always }: ReserverOptions,
   { skuId, activityId, epoch }: ActivityRow,
   batch: readonly Waiting[],
 ): { readonly keys: string[]; readonly args: (string | number)[] } {
-  const keys = [
-    inventoryKeys.activity(skuId),
-    inventoryKeys.stock(skuId),
-    inventoryKeys.sold(skuId),
-    inventoryKeys.sequence(skuId),
-    inventoryKeys.outbox(skuId),
-    inventoryKeys.pending(skuId),
-    inventoryKeys.orders(skuId),
+  const keys = stockKeys(skuId);
+  const args: (string | number)[] = [
+    ...[activityId, epoch, seen.get(activityId, epoch), hasRoom(activityId) ? 0 : 1],
   ];
-  const args: (string | number)[] = [activityId, epoch, seen.get(activityId, epoch)];
   for (const { purchase } of batch) {
     const { ulid, userId, quantity, traceparent = '-' } = purchase;
-    keys.push(
-      inventoryKeys.orderStatus({ skuId, ulid }),
-      inventoryKeys.userPurchase(skuId, userKey(userId)),
-    );
+    keys.push(...orderKeys({ skuId, ulid }, userKey(userId)));
     args.push(ulid, userId, quantity, traceparent);
   }
   return { keys, args };

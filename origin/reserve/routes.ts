@@ -120,11 +120,12 @@ type Refused = Exclude<
 function refusalOf(outcome: Refused, activity: ActivityRow): Refusal {
   switch (outcome.kind) {
     case 'sold-out':
-      return { kind: 'sold-out', unitsMayReturn: false };
+      return { kind: 'sold-out', unitsMayReturn: outcome.unitsMayReturn };
     case 'not-open':
       return { kind: 'not-open', opensAt: activity.startAt, serverTime: Date.now() };
     case 'ended':
-      return { kind: 'ended' };
+    case 'lapsed':
+      return { kind: outcome.kind };
     case 'paused':
     case 'fenced':
     case 'busy':

@@ -1,6 +1,7 @@
 // Fills outboxes the way the origin does: with `lua/load.lua` and `lua/reserve.lua`.
 import { inventoryKeys } from '../../../shared/keys.ts';
 import { mintUlid } from '../../../shared/order-id.ts';
+import { orderKeys, stockKeys } from '../../inventory/stock-keys.ts';
 import { connectRedis, untilReady } from '../../redis/connection.ts';
 import { luaScript } from '../../redis/lua.ts';
 import type { Sale } from '../order-log/sale.ts';
@@ -31,19 +32,16 @@ export async function openShop(place: { host: string; port: number }): Promise<S
       const now = Date.now();
       const facts = [sale.activityId, EPOCH, 1_000_000, now - HOUR_MS, now + HOUR_MS];
       const rest = [1, PRICE, sale.currency, HOUR_MS, now + HOUR_MS];
-      await load.run(redis, laneKeys(sale.skuId), [...facts, ...rest]);
+      await load.run(redis, stockKeys(sale.skuId), [...facts, ...rest]);
     },
     async reserve({ skuId, activityId }, buyers) {
       const ulids = Array.from({ length: buyers }, () => mintUlid(Date.now()));
-      const keys = ulids.flatMap((ulid) => [
-        inventoryKeys.orderStatus({ skuId, ulid }),
-        inventoryKeys.userPurchase(skuId, ulid),
-      ]);
+      const keys = ulids.flatMap((ulid) => orderKeys({ skuId, ulid }, ulid));
       const args = ulids.flatMap((ulid) => [ulid, `user-${ulid}`, 1, '-']);
       const answers = await reserve.run(
         redis,
-        [...laneKeys(skuId), ...keys],
-        [activityId, EPOCH, 0, ...args],
+        [...stockKeys(skuId), ...keys],
+        [activityId, EPOCH, 0, 0, ...args],
       );
       const reserved = Array.isArray(answers) ? answers.slice(1) : [];
       if (!reserved.every((answer) => String(answer).startsWith('reserved '))) {
@@ -55,13 +53,3 @@ export async function openShop(place: { host: string; port: number }): Promise<S
     close: () => redis.disconnect(),
   };
 }
-
-const laneKeys = (skuId: string) => [
-  inventoryKeys.activity(skuId),
-  inventoryKeys.stock(skuId),
-  inventoryKeys.sold(skuId),
-  inventoryKeys.sequence(skuId),
-  inventoryKeys.outbox(skuId),
-  inventoryKeys.pending(skuId),
-  inventoryKeys.orders(skuId),
-];

@@ -1,0 +1,28 @@
+-- The order that a script changes, found behind the gate, or the answer that ends the call. `wanted`
+-- names the statuses that the script changes. Keys 1 to 10 and arguments 1 to 5 are the same in each.
+local function find_order(wanted)
+  local activity = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'lifetime')
+  local counters = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])
+  local shut = gate(activity, counters, ARGV[1], ARGV[2], tonumber(ARGV[3]))
+  if shut then return shut end
+  local status, facts = redis.call('GET', KEYS[9]), redis.call('HGET', KEYS[7], ARGV[4])
+  if not (status and facts) then return 'unknown' end
+  local user, quantity = string.match(facts, '^(%S+) (%d+) ')
+  if user ~= ARGV[5] then return 'unknown' end
+  if not wanted[status] then return 'known ' .. status .. ' ' .. facts end
+  return nil, { status = status, facts = facts, quantity = tonumber(quantity),
+    sequence = tonumber(counters[3]) + 1, lifetime = activity[4] }
+end
+-- Gives an order another status; a PENDING one leaves the index of what is due.
+local function change_status(order, status)
+  redis.call('SET', KEYS[9], status, 'KEEPTTL')
+  if order.status == 'PENDING' then
+    redis.call('ZREM', KEYS[6], ARGV[4])
+    redis.call('HINCRBY', KEYS[1], 'pending', -1)
+  end
+end
+-- Frees the user's count; never below zero, for a count that is missing is none.
+local function free_user(order)
+  local left = tonumber(redis.call('GET', KEYS[10]) or 0) - order.quantity
+  redis.call('SET', KEYS[10], whole(math.max(0, left)), 'KEEPTTL')
+end
