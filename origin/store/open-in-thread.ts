@@ -1,6 +1,7 @@
 // The SQLite store for the process that owns its file. A thread that ends unasked is replaced at the
 // next call, so that the store recovers by itself.
 import { InfrastructureError } from '../infrastructure-error.ts';
+import { activitiesThrough } from './activities-over-orm.ts';
 import { paymentsThrough } from './payments-over-orm.ts';
 import type { Store } from './store.ts';
 import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
@@ -75,7 +76,11 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     applyRecords: (records) => call('applyRecords', records),
     ledgerPages: (slice) => call('ledgerPages', slice),
     deadLettersToCopy: (limit) => call('deadLettersToCopy', limit),
+    deadLettersPage: (page) => call('deadLettersPage', page),
+    findDeadLetter: (id) => call('findDeadLetter', id),
+    decideDeadLetter: (decide) => call('decideDeadLetter', decide),
     markDeadLettersCopied: (ids) => call('markDeadLettersCopied', ids),
+    ...activitiesThrough(call),
     ...paymentsThrough(call),
     nextTerm: (job) => call('nextTerm', job),
     summary: (activityId) => call('summary', activityId),

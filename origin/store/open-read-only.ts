@@ -5,31 +5,33 @@ import { sqliteOrm } from './orm.ts';
 import { storeOver } from './over-orm.ts';
 import type { Store } from './store.ts';
 
-export type ReadStore = Pick<
-  Store,
-  | 'ping'
-  | 'close'
-  | 'findActivity'
-  | 'liveActivities'
-  | 'findOrder'
-  | 'ordersOfUser'
-  | 'paymentsOfOrders'
-  | 'ordersPage'
-  | 'userCountsPage'
-  | 'unitsInDeadLetters'
-  | 'ledgerPages'
-  | 'summary'
->;
+const READS = [
+  'ping',
+  'close',
+  'findActivity',
+  'activityHistory',
+  'liveActivities',
+  'findOrder',
+  'ordersOfUser',
+  'paymentsOfOrders',
+  'ordersPage',
+  'userCountsPage',
+  'unitsInDeadLetters',
+  'ledgerPages',
+  'deadLettersPage',
+  'findDeadLetter',
+  'summary',
+] as const satisfies readonly (keyof Store)[];
+
+export type ReadStore = Pick<Store, (typeof READS)[number]>;
 
 export async function openReadOnly(file: string): Promise<ReadStore> {
   if (!existsSync(file)) throw new Error(`${file} does not exist`);
   const orm = sqliteOrm(file);
   await setPragmas(orm.em, ['query_only = on', 'busy_timeout = 5000']);
-  const { ping, close, findActivity, liveActivities, findOrder, ...rest } = storeOver(orm);
-  const { ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters } = rest;
-  const { ledgerPages, summary, paymentsOfOrders } = rest;
-  return {
-    ...{ ping, close, findActivity, liveActivities, findOrder, paymentsOfOrders },
-    ...{ ordersOfUser, ordersPage, userCountsPage, unitsInDeadLetters, ledgerPages, summary },
-  };
+  return pick(storeOver(orm), READS);
+}
+
+function pick<Name extends keyof Store>(store: Store, names: readonly Name[]): Pick<Store, Name> {
+  return Object.fromEntries(names.map((name) => [name, store[name]])) as Pick<Store, Name>;
 }

@@ -5,6 +5,8 @@
 import type { ActivityTerms } from '../../shared/activity.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
+import type { ActivitiesStore } from './activities-port.ts';
+import type { DeadLetterPort } from './dead-letter-port.ts';
 import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 import type { PaymentsStore } from './payments-port.ts';
 
@@ -14,11 +16,14 @@ export const FIRST_EPOCH = 1;
 /** An activity as the database knows it, together with what the writer has applied to it. */
 export interface ActivityRow extends ActivityTerms {
   readonly activityId: string;
-  readonly state: 'SCHEDULED' | 'LOADED' | 'CLOSED';
+  /** CLOSING: its keys are being removed, and its orders are changed in the database only. */
+  readonly state: 'SCHEDULED' | 'LOADED' | 'CLOSING' | 'CLOSED';
   readonly paused: boolean;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Epoch ms; from then on no administrator sees it. */
+  readonly deletedAt: number | null;
   /** The open epoch; 0 before the load. */
   readonly epoch: number;
   /** The Redis server that the open epoch was opened for. */
@@ -101,7 +106,7 @@ export interface SaleSummary {
   readonly deadLetters: number;
 }
 
-export interface Store extends PaymentsStore {
+export interface Store extends ActivitiesStore, PaymentsStore, DeadLetterPort {
   ping(): Promise<void>;
   close(): Promise<void>;
 
@@ -109,8 +114,11 @@ export interface Store extends PaymentsStore {
     readonly activityId: string;
     readonly terms: ActivityTerms;
     readonly now: number;
+    /** Whom the audit row names; `system` by default. */
+    readonly actor?: string;
   }): Promise<
-    { kind: 'inserted'; activity: ActivityRow } | { kind: 'overlap'; activityId: string }
+    | { kind: 'inserted'; activity: ActivityRow }
+    | { kind: 'overlap' | 'former-activity-open'; activityId: string }
   >;
   findActivity(activityId: string): Promise<ActivityRow | undefined>;
   /** Every activity that is not CLOSED, oldest start first, at most 5,000. */
@@ -171,25 +179,8 @@ export interface Store extends PaymentsStore {
   applyRecords(records: readonly LogRecord[]): Promise<ApplyResult>;
   /** Pages of a sale's ledger behind `afterId`, oldest first. */
   ledgerPages(slice: LedgerSlice): Promise<readonly StoredLedgerPage[]>;
-  /** Dead letters not yet copied to the dead-letter topic, oldest first. */
-  deadLettersToCopy(limit: number): Promise<readonly DeadLetterRow[]>;
-  markDeadLettersCopied(ids: readonly number[]): Promise<void>;
 
   /** A number for a job's leader that grows with each call. */
   nextTerm(job: string): Promise<number>;
   summary(activityId: string): Promise<SaleSummary>;
-}
-
-export interface DeadLetterRow {
-  readonly id: number;
-  readonly activityId: string | null;
-  readonly skuId: string | null;
-  readonly orderId: string | null;
-  readonly epoch: number | null;
-  readonly seq: number | null;
-  readonly text: string;
-  readonly reason: string;
-  readonly position: string;
-  readonly attempts: number;
-  readonly createdAt: number;
 }

@@ -3,7 +3,8 @@
 import { createBackoff, pauseFor } from '../../backoff.ts';
 import type { Log } from '../../log.ts';
 import { createOutage } from '../../outage.ts';
-import type { DeadLetterRow, Store } from '../../store/store.ts';
+import type { DeadLetterRow } from '../../store/dead-letter-port.ts';
+import type { Store } from '../../store/store.ts';
 import { kafkaClient } from './client.ts';
 import { createDurableProducer } from './producer.ts';
 import type { KafkaSettings } from './settings.ts';

@@ -78,7 +78,6 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
           stock: 100,
           alarmEpoch: 0,
           alarm: null,
-          ledgerHead: null,
         },
       },
     });

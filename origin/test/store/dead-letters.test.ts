@@ -1,33 +1,11 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withDatabase } from '../../../deploy/local/services/database.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { LogRecord, Store } from '../../store/store.ts';
 import type { StoreTarget } from '../../store/target.ts';
+import { change, refuseRowsOf } from './refusing-database.ts';
 import { recordsOf } from './sale-records.ts';
 import { mysqlTarget, openSale, type Sale, sqliteTarget } from './stores.ts';
-
-/** Changes the database behind the store's back. */
-async function change(target: StoreTarget, sql: string): Promise<void> {
-  if (target.kind === 'mysql') {
-    await withDatabase(target, (execute) => execute(sql));
-    return;
-  }
-  const database = new DatabaseSync(target.file, { timeout: 5_000 });
-  database.exec(sql);
-  database.close();
-}
-
-/** Makes the database refuse the rows of one user, as it would refuse a value that does not fit. */
-const refuseRowsOf = (target: StoreTarget, userId: string): Promise<void> =>
-  change(
-    target,
-    target.kind === 'mysql'
-      ? `alter table orders add constraint refused check (user_id <> '${userId}')`
-      : `create trigger refused before insert on orders when new.user_id = '${userId}'
-          begin select raise(abort, 'refused'); end`,
-  );
 
 describe.each([
   { name: 'SQLite', target: async () => sqliteTarget() },
