@@ -46,4 +46,4 @@ export function outlookOf(facts: OutlookFacts): Outlook {
   };
 }
 
-const round = (value: number): number => Math.max(0, Math.round(value * 1000)) / 1000;
+const round = (value: number): number => Math.round(value * 1000) / 1000;

@@ -50,6 +50,7 @@ export function saleStatusOf(facts: StatusFacts): SaleStatus {
     waiting,
     clock: { virtualAt, realAt, speed, virtualUntil, term, version: clock.version },
     ratePerSecond: row.ratePerSecond,
+    capacity: row.capacity,
     windowMs: row.ticketWindowSeconds * 1000,
     challengeAt: row.challengeAt,
     denyAt: row.denyAt,

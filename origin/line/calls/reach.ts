@@ -36,6 +36,7 @@ export function reachOf(
 
 /** Sellable units in the last seconds. */
 export interface GoodsWindow {
+  /** Epoch ms; 0 never. */
   blockedAt: number;
   readonly samples: { readonly at: number; readonly units: number }[];
 }
@@ -49,6 +50,7 @@ export function fewestUnits(window: GoodsWindow, nowMs: number, units: number | 
   const oldest = window.samples.findIndex(({ at }) => nowMs - at <= GOODS_WINDOW_MS);
   const excess = Math.max(oldest, window.samples.length - MAX_SAMPLES);
   window.samples.splice(0, oldest === -1 ? window.samples.length : excess);
-  if (nowMs - window.blockedAt < GOODS_WINDOW_MS || window.samples.length === 0) return 0;
+  const isBlocked = window.blockedAt > 0 && nowMs - window.blockedAt < GOODS_WINDOW_MS;
+  if (isBlocked || window.samples.length === 0) return 0;
   return Math.max(0, Math.min(...window.samples.map((sample) => sample.units)));
 }
