@@ -47,6 +47,7 @@ export const saleStatusSchema = v.object({
   /** null without a draw. */
   draw: v.nullable(drawStatusSchema),
   ratePerSecond: moment,
+  capacity: moment,
   windowMs: moment,
   challengeAt: moment,
   denyAt: moment,

@@ -67,6 +67,7 @@ export async function putOnShelf(options: ShelfOptions = {}): Promise<Shelf> {
       endAt,
       clock: { ...saleStatus().clock, realAt: Date.now() },
       ratePerSecond,
+      capacity,
       windowMs,
       // Scoring is off: what these tests send is no browser's.
       challengeAt: 100,

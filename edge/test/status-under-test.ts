@@ -34,6 +34,7 @@ export function saleStatus(changes: Partial<SaleStatus> = {}): SaleStatus {
       version: 1,
     },
     ratePerSecond: 10,
+    capacity: 10,
     windowMs: 30_000,
     challengeAt: 40,
     denyAt: 80,

@@ -143,6 +143,7 @@ function statusOf({ firstAt, startAt }: { firstAt: number; startAt: number }): S
       version: 1,
     },
     ratePerSecond: PACE_PER_SECOND,
+    capacity: CAPACITY,
     windowMs: DAY_MS,
     challengeAt: 40,
     denyAt: 80,
