@@ -1,0 +1,122 @@
+// The origin's HTTP application with the routes of all parts, in the order of a purchase's way.
+import type { FastifyInstance } from 'fastify';
+import type { ActivityRegistry } from './activities/registry.ts';
+import { registerActivityRoutes } from './activities/routes.ts';
+import { registerEdgeEventRoutes } from './actuator/edge-events.ts';
+import type { Metrics } from './actuator/metrics.ts';
+import { type AppOptions, createApp } from './app.ts';
+import type { OriginConfig } from './config.ts';
+import type { Dependencies } from './dependencies.ts';
+import { createDistrust } from './fence/distrust.ts';
+import { registerSaleRoutes } from './line/routes.ts';
+import type { Log } from './log.ts';
+import type { Nudge } from './nudge.ts';
+import { readKnownOrder } from './orders/known-order.ts';
+import { ordersOfUser } from './orders/orders-of-user.ts';
+import { createReceipts } from './orders/receipts.ts';
+import { registerOrderRoutes } from './orders/routes.ts';
+import { luaScript } from './redis/lua.ts';
+import { createReserver } from './reserve/reserver.ts';
+import { registerReserveRoutes } from './reserve/routes.ts';
+import type { SeenSequences } from './reserve/seen.ts';
+import type { LiveSettings } from './settings/live-settings.ts';
+import { createTokenCheck } from './signature/admin-token.ts';
+import type { SignatureHookOptions } from './signature/hook.ts';
+import { createSignatureCheck } from './signature/signature.ts';
+import { trustClaims } from './signature/trusted-claims.ts';
+
+export interface Parts {
+  readonly config: OriginConfig;
+  readonly log: Log;
+  readonly startedAt: number;
+  readonly metrics: Metrics;
+  readonly dependencies: Dependencies;
+  readonly registry: ActivityRegistry;
+  readonly settings: LiveSettings;
+  readonly seen: SeenSequences;
+  readonly userKey: (userId: string) => string;
+  readonly nudges: { readonly load: Nudge; readonly line: Nudge };
+}
+
+export interface Api {
+  /** For the listener: believes signatures and admins' tokens. */
+  readonly app: FastifyInstance;
+  /**
+   * The same routes for callers inside this process that have checked who is calling: believes the
+   * claims that it is given. It never gets a listener.
+   */
+  readonly inner: FastifyInstance;
+  readonly signature: SignatureHookOptions;
+}
+
+export function createApi(parts: Parts): Api {
+  const { config, startedAt, log, metrics } = parts;
+  const checkToken = createTokenCheck({ secret: config.JWT_SECRET, jwksUrl: config.JWKS_URL });
+  const signature: SignatureHookOptions = {
+    checkSignature: createSignatureCheck({
+      keys: config.EDGE_SIGNATURE_KEYS,
+      hostnames: config.ORIGIN_HOSTNAMES.split(','),
+      startedAt,
+    }),
+    checkToken,
+    allowUnsigned: config.ALLOW_UNSIGNED,
+    onRefused: () => metrics.refused('edge-signature'),
+  };
+  const onSurprise: AppOptions['onSurprise'] = (error, { method, routeOptions }) =>
+    log.error({ err: error, method, route: routeOptions.url }, 'a request met a surprise');
+  const routes = createRoutes(parts);
+  const inner = { ...signature, checkSignature: trustClaims, allowUnsigned: false };
+  return {
+    app: createApp({ signature, onSurprise, routes }),
+    inner: createApp({ signature: inner, onSurprise, routes }),
+    signature,
+  };
+}
+
+function createRoutes(parts: Parts): AppOptions['routes'] {
+  const { config, log, metrics, dependencies, registry, seen, userKey, nudges } = parts;
+  const { store, link, edgeRedis } = dependencies;
+  const onError = (error: unknown): void => {
+    metrics.failed('redis');
+    log.debug({ err: error }, 'a reservation got no decision');
+  };
+  const toUnknown = (error: unknown): undefined => {
+    onError(error);
+  };
+  const distrust = createDistrust({ store, registry, onError });
+  const reserver = createReserver({
+    link,
+    registry,
+    script: luaScript('reserve'),
+    seen,
+    userKey,
+    onDistrust: (activity, reason) => distrust.report(activity, reason),
+    onBatch: (batch) => metrics.reserveBatch(batch),
+    onError,
+  });
+  return function registerRoutes(app) {
+    registerReserveRoutes(app, {
+      registry,
+      reserver,
+      receipts: createReceipts(config.RECEIPT_SECRET),
+      seen,
+      findKnown: (parts) => readKnownOrder(link, parts).catch(toUnknown),
+      ordersOfUser: (of) => ordersOfUser(store, of),
+      onOutcome(kind) {
+        metrics.funnel('entered');
+        if (kind === 'reserved') metrics.funnel('reserved');
+      },
+    });
+    registerEdgeEventRoutes(app, { metrics });
+    registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
+    registerSaleRoutes(app, { edgeRedis });
+    registerActivityRoutes(app, {
+      store,
+      onCreated: () => void registry.refresh().then(nudge, onError),
+    });
+  };
+  function nudge(): void {
+    nudges.load.nudge();
+    nudges.line.nudge();
+  }
+}
