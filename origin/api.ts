@@ -6,6 +6,7 @@ import { registerEdgeEventRoutes } from './actuator/edge-events.ts';
 import type { Metrics } from './actuator/metrics.ts';
 import { type AppOptions, createApp } from './app.ts';
 import type { OriginConfig } from './config.ts';
+import { registerDeadLetterRoutes } from './dead-letters/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDistrust } from './fence/distrust.ts';
 import { registerSaleRoutes } from './line/routes.ts';
@@ -109,6 +110,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     });
     registerEdgeEventRoutes(app, { metrics });
     registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
+    registerDeadLetterRoutes(app, { store, link, registry });
     registerSaleRoutes(app, { edgeRedis });
     registerActivityRoutes(app, {
       store,

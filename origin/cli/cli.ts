@@ -3,6 +3,7 @@ import { activityCreate, activityGet } from './activity.ts';
 import { activityTotals } from './activity-totals.ts';
 import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
 import { configCheck } from './config-check.ts';
+import { dlqDiscard, dlqList, dlqReplay, dlqShow } from './dead-letters.ts';
 import { explain } from './explain.ts';
 import { migrateCommand } from './migrate.ts';
 import { receipt, receiptVerify } from './receipt.ts';
@@ -16,6 +17,10 @@ const COMMANDS: readonly Command[] = [
   activityTotals,
   configCheck,
   explain,
+  dlqList,
+  dlqShow,
+  dlqReplay,
+  dlqDiscard,
   // Before `receipt`, which is its first word.
   receiptVerify,
   receipt,
