@@ -1,10 +1,12 @@
 // Turns a schema's complaints into the `errors` member of a problem document.
 import type { BaseIssue } from 'valibot';
 
+type Fault = 'unknown' | 'missing' | 'wrong-type' | 'out-of-range' | 'invalid';
+
 export interface FieldError {
   /** RFC 6901 JSON pointer into the body; empty for the body itself. */
   readonly pointer: string;
-  readonly code: 'unknown' | 'missing' | 'wrong-type' | 'out-of-range' | 'invalid';
+  readonly code: Fault | 'fixed';
   readonly detail: string;
 }
 
@@ -20,7 +22,7 @@ export function fieldErrors(issues: readonly BaseIssue<unknown>[]): FieldError[]
   }));
 }
 
-function codeOf(issue: BaseIssue<unknown>): FieldError['code'] {
+function codeOf(issue: BaseIssue<unknown>): Fault {
   if (issue.type === 'strict_object') {
     if (issue.expected === 'never') return 'unknown';
     return issue.received === 'undefined' ? 'missing' : 'wrong-type';

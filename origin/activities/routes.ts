@@ -60,9 +60,9 @@ async function create(
     terms: parsed.terms,
     now: nowMs,
   });
-  return inserted.kind === 'overlap'
-    ? refuse(inserted)
-    : { kind: 'activity', activity: inserted.activity };
+  return inserted.kind === 'inserted'
+    ? { kind: 'activity', activity: inserted.activity }
+    : refuse(inserted);
 }
 
 async function find({ store }: ActivityRouteOptions, activityId: string): Promise<Answer> {

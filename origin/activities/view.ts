@@ -8,7 +8,7 @@ export function stateOf(
   nowMs: number,
 ): ActivityState {
   if (row.state === 'CLOSED') return 'CLOSED';
-  if (nowMs >= row.endAt) return 'ENDED';
+  if (row.state === 'CLOSING' || nowMs >= row.endAt) return 'ENDED';
   if (row.paused) return 'PAUSED';
   return row.state === 'LOADED' && nowMs >= row.startAt ? 'RUNNING' : row.state;
 }

@@ -12,7 +12,15 @@ function rowOf({ applied, ...changes }: Row = {}): ActivityRow {
     ...{ entryOpensAt: 0, startAt: 0, endAt: 1, ticketWindowSeconds: 5, paymentWindowSeconds: 5 },
     ...{ draw: false, beacon: null },
     ...{ challengeAt: 40, denyAt: 80, state: 'LOADED', paused: false, version: 1 },
-    ...{ createdAt: 0, updatedAt: 0, runId: 'aaaa', epoch: 3, epochTaken: 3, epochAnnounced: 3 },
+    ...{
+      createdAt: 0,
+      updatedAt: 0,
+      deletedAt: null,
+      runId: 'aaaa',
+      epoch: 3,
+      epochTaken: 3,
+      epochAnnounced: 3,
+    },
     ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
     ...changes,
     applied: {

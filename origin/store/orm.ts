@@ -4,16 +4,19 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MySqlDriver, MikroORM as MysqlOrm } from '@mikro-orm/mysql';
 import { MikroORM, type SqlEntityManager, SqliteDriver } from '@mikro-orm/sql';
 import { ActivityEntity } from './entities/activity.ts';
+import { ActivityChangeEntity } from './entities/activity-change.ts';
 import { AppliedEntity } from './entities/applied.ts';
 import { DeadLetterEntity } from './entities/dead-letter.ts';
 import { LeaderTermEntity } from './entities/leader-term.ts';
 import { LedgerPageEntity } from './entities/ledger-page.ts';
 import { OrderEntity } from './entities/order.ts';
 import { SkuEntity } from './entities/sku.ts';
+import * as mysqlChanges from './migrations/mysql/activity-changes.ts';
 import * as mysqlDraw from './migrations/mysql/activity-draw.ts';
 import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
 import * as mysqlLedger from './migrations/mysql/ledger.ts';
 import * as mysqlPayments from './migrations/mysql/payments.ts';
+import * as sqliteChanges from './migrations/sqlite/activity-changes.ts';
 import * as sqliteDraw from './migrations/sqlite/activity-draw.ts';
 import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
 import * as sqliteLedger from './migrations/sqlite/ledger.ts';
@@ -32,6 +35,7 @@ const POOL_SIZE = 10;
 const shared = {
   entities: [
     ActivityEntity,
+    ActivityChangeEntity,
     AppliedEntity,
     DeadLetterEntity,
     LeaderTermEntity,
@@ -71,6 +75,7 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
         mysqlLedger.Ledger,
         mysqlDraw.ActivityDraw,
         mysqlPayments.Payments,
+        mysqlChanges.ActivityChanges,
       ],
     },
   });
@@ -89,6 +94,7 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
         sqliteLedger.Ledger,
         sqliteDraw.ActivityDraw,
         sqlitePayments.Payments,
+        sqliteChanges.ActivityChanges,
       ],
     },
   });

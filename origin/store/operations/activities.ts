@@ -17,7 +17,7 @@ export async function findActivity(em: Em, activityId: string): Promise<Activity
 export async function liveActivities(em: Em): Promise<ActivityRow[]> {
   const records = await em.find(
     ActivityEntity,
-    { state: { $in: ['SCHEDULED', 'LOADED'] } },
+    { state: { $ne: 'CLOSED' } },
     { orderBy: { startAt: 'asc', activityId: 'asc' }, limit: MAX_LIVE },
   );
   return withApplied(em, records);
@@ -28,7 +28,10 @@ export function lockActivity(em: Em, activityId: string): Promise<ActivityRecord
   return em.findOne(ActivityEntity, { activityId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
-async function withApplied(em: Em, records: readonly ActivityRecord[]): Promise<ActivityRow[]> {
+export async function withApplied(
+  em: Em,
+  records: readonly ActivityRecord[],
+): Promise<ActivityRow[]> {
   const loaded = records.filter((record) => record.state !== 'SCHEDULED');
   const ids = loaded.map((record) => record.activityId);
   const rows = ids.length === 0 ? [] : await em.find(AppliedEntity, { activityId: { $in: ids } });
@@ -61,7 +64,7 @@ function activityRow(record: ActivityRecord, applied: Applied): ActivityRow {
     ...{ activityId, skuId, title, stock, price, currency, limitPerUser },
     ...{ ratePerSecond, capacity, queueLimit, entryOpensAt, startAt, endAt },
     ...{ ticketWindowSeconds, paymentWindowSeconds, challengeAt, denyAt },
-    ...{ draw, beacon: record.beacon ?? null },
+    ...{ draw, beacon: record.beacon ?? null, deletedAt: record.deletedAt ?? null },
     ...{ state, paused, version, createdAt, updatedAt, epoch, runId },
     ...{ epochTaken, epochAnnounced, fenceEpoch, fenceReason: fenceReason ?? null },
     ...{ virtualAt, frontier },

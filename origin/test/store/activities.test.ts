@@ -21,7 +21,14 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
     expect(found).toEqual({
       ...terms,
       ...{ activityId: 'keeps', state: 'SCHEDULED', paused: false, version: 1 },
-      ...{ createdAt: 5_000, updatedAt: 5_000, epoch: 0, runId: '', epochTaken: 0 },
+      ...{
+        createdAt: 5_000,
+        updatedAt: 5_000,
+        deletedAt: null,
+        epoch: 0,
+        runId: '',
+        epochTaken: 0,
+      },
       ...{ epochAnnounced: 0, fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
       applied: {
         epoch: 0,
