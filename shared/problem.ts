@@ -1,4 +1,5 @@
 // The one map from refusals to RFC 9457 problem documents.
+import { activityWireOf } from './activity-problem.ts';
 import { deviceWireOf } from './device-problem.ts';
 import type { PlaceFacts, Refusal } from './refusal.ts';
 import type { Wire } from './wire.ts';
@@ -114,6 +115,14 @@ function wireOf(refusal: Refusal): Wire {
     case 'refused':
     case 'challenge-required':
       return deviceWireOf(refusal);
+    case 'overlap':
+    case 'former-activity-open':
+    case 'immutable-field':
+    case 'below-sold':
+    case 'activity-live':
+    case 'version-conflict':
+    case 'if-match-required':
+      return activityWireOf(refusal);
     default:
       return saleWireOf(refusal);
   }
@@ -132,7 +141,6 @@ type SaleRefusal = Extract<
       | 'already-paid'
       | 'amount-mismatch'
       | 'signature-invalid'
-      | 'overlap'
       | 'rate-limited'
       | 'paused'
       | 'busy'
@@ -191,13 +199,6 @@ function saleWireOf(refusal: SaleRefusal): Wire {
       };
     case 'signature-invalid':
       return { status: 401, title: 'Not signed', detail: 'No valid signature for this body.' };
-    case 'overlap':
-      return {
-        status: 409,
-        title: 'Activities overlap',
-        detail: 'Another activity of this item covers part of this time.',
-        members: { activityId: refusal.activityId },
-      };
     case 'rate-limited':
       return {
         status: 429,

@@ -37,7 +37,12 @@ export type Refusal =
   | { readonly kind: 'already-paid' }
   | { readonly kind: 'amount-mismatch' }
   | { readonly kind: 'signature-invalid' }
-  | { readonly kind: 'overlap'; readonly activityId: string }
+  | { readonly kind: 'overlap' | 'former-activity-open'; readonly activityId: string }
+  | { readonly kind: 'immutable-field'; readonly errors: readonly FieldError[] }
+  | { readonly kind: 'below-sold'; readonly sold: number }
+  | { readonly kind: 'activity-live' }
+  | { readonly kind: 'version-conflict' }
+  | { readonly kind: 'if-match-required' }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number }
   | (PlaceFacts & { readonly kind: 'paused'; readonly retryAfterSeconds: number })
   | (PlaceFacts & { readonly kind: 'busy'; readonly retryAfterSeconds: number })

@@ -3,10 +3,13 @@ import { activitiesOver } from './activities-over-orm.ts';
 import { applyRecords } from './apply/apply-records.ts';
 import { findActivity, liveActivities } from './operations/activities.ts';
 import {
+  deadLettersPage,
   deadLettersToCopy,
+  findDeadLetter,
   markDeadLettersCopied,
   unitsInDeadLetters,
 } from './operations/dead-letters.ts';
+import { decideDeadLetter } from './operations/decide-dead-letter.ts';
 import {
   announceEpoch,
   markLoaded,
@@ -57,6 +60,9 @@ export function storeOver(orm: Orm): Store {
     applyRecords: (records) => applyRecords(orm, records),
     ledgerPages: (slice) => read((em) => ledgerPages(em, slice)),
     deadLettersToCopy: (limit) => read((em) => deadLettersToCopy(em, limit)),
+    deadLettersPage: (page) => read((em) => deadLettersPage(em, page)),
+    findDeadLetter: (id) => read((em) => findDeadLetter(em, id)),
+    decideDeadLetter: (decide) => change((em) => decideDeadLetter(em, decide)),
     markDeadLettersCopied: (ids) => change((em) => markDeadLettersCopied(em, ids)),
 
     ...activitiesOver({ read, change }),

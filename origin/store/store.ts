@@ -6,6 +6,7 @@ import type { ActivityTerms } from '../../shared/activity.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
 import type { ActivitiesStore } from './activities-port.ts';
+import type { DeadLetterPort } from './dead-letter-port.ts';
 import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 import type { PaymentsStore } from './payments-port.ts';
 
@@ -105,7 +106,7 @@ export interface SaleSummary {
   readonly deadLetters: number;
 }
 
-export interface Store extends ActivitiesStore, PaymentsStore {
+export interface Store extends ActivitiesStore, PaymentsStore, DeadLetterPort {
   ping(): Promise<void>;
   close(): Promise<void>;
 
@@ -178,25 +179,8 @@ export interface Store extends ActivitiesStore, PaymentsStore {
   applyRecords(records: readonly LogRecord[]): Promise<ApplyResult>;
   /** Pages of a sale's ledger behind `afterId`, oldest first. */
   ledgerPages(slice: LedgerSlice): Promise<readonly StoredLedgerPage[]>;
-  /** Dead letters not yet copied to the dead-letter topic, oldest first. */
-  deadLettersToCopy(limit: number): Promise<readonly DeadLetterRow[]>;
-  markDeadLettersCopied(ids: readonly number[]): Promise<void>;
 
   /** A number for a job's leader that grows with each call. */
   nextTerm(job: string): Promise<number>;
   summary(activityId: string): Promise<SaleSummary>;
-}
-
-export interface DeadLetterRow {
-  readonly id: number;
-  readonly activityId: string | null;
-  readonly skuId: string | null;
-  readonly orderId: string | null;
-  readonly epoch: number | null;
-  readonly seq: number | null;
-  readonly text: string;
-  readonly reason: string;
-  readonly position: string;
-  readonly attempts: number;
-  readonly createdAt: number;
 }
