@@ -3,6 +3,7 @@
 // group commit too.
 import type { ActivityRegistry } from '../activities/registry.ts';
 import { orderKeys, stockKeys } from '../inventory/stock-keys.ts';
+import { hasNotRun, isOutOfMemory } from '../redis/has-not-run.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
@@ -158,12 +159,9 @@ function callOf(
   return { keys, args };
 }
 
-/** Whether a failed call can have reserved anything: answers that Redis gives instead of running it. */
 function outcomeOfError(error: unknown): ReserveOutcome {
-  const message = error instanceof Error ? error.message : '';
-  if (message.startsWith('OOM')) return { kind: 'busy' };
-  const hasNotRun = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|MISCONF|NOAUTH)/;
-  return hasNotRun.test(message) ? { kind: 'away' } : { kind: 'ambiguous' };
+  if (isOutOfMemory(error)) return { kind: 'busy' };
+  return hasNotRun(error) ? { kind: 'away' } : { kind: 'ambiguous' };
 }
 
 /** A sequence counts as seen only from a server that passed the fence. */
