@@ -68,6 +68,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     announceEpoch: (announce) => call('announceEpoch', announce),
     openEpoch: (open) => call('openEpoch', open),
     saveFrontiers: (frontiers) => call('saveFrontiers', frontiers),
+    pinSpeed: (pin) => call('pinSpeed', pin),
     findOrder: (orderId) => call('findOrder', orderId),
     ordersOfUser: (of) => call('ordersOfUser', of),
     ordersPage: (page) => call('ordersPage', page),

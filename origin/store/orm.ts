@@ -16,11 +16,13 @@ import * as mysqlDraw from './migrations/mysql/activity-draw.ts';
 import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
 import * as mysqlLedger from './migrations/mysql/ledger.ts';
 import * as mysqlPayments from './migrations/mysql/payments.ts';
+import * as mysqlSpeed from './migrations/mysql/speed-pin.ts';
 import * as sqliteChanges from './migrations/sqlite/activity-changes.ts';
 import * as sqliteDraw from './migrations/sqlite/activity-draw.ts';
 import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
 import * as sqliteLedger from './migrations/sqlite/ledger.ts';
 import * as sqlitePayments from './migrations/sqlite/payments.ts';
+import * as sqliteSpeed from './migrations/sqlite/speed-pin.ts';
 import { connectSocket } from './mysql-socket.ts';
 import { ImmediateSqliteDialect } from './sqlite-dialect.ts';
 import type { MysqlTarget } from './target.ts';
@@ -76,6 +78,7 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
         mysqlDraw.ActivityDraw,
         mysqlPayments.Payments,
         mysqlChanges.ActivityChanges,
+        mysqlSpeed.SpeedPin,
       ],
     },
   });
@@ -95,6 +98,7 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
         sqliteDraw.ActivityDraw,
         sqlitePayments.Payments,
         sqliteChanges.ActivityChanges,
+        sqliteSpeed.SpeedPin,
       ],
     },
   });

@@ -21,6 +21,7 @@ import { insertActivity } from './operations/insert-activity.ts';
 import { ledgerPages } from './operations/ledger.ts';
 import { nextTerm } from './operations/next-term.ts';
 import { findOrder, ordersOfUser, ordersPage, userCountsPage } from './operations/orders.ts';
+import { pinSpeed } from './operations/pin-speed.ts';
 import { saveFrontiers } from './operations/save-frontiers.ts';
 import { summary } from './operations/summary.ts';
 import type { Em, Orm } from './orm.ts';
@@ -50,6 +51,7 @@ export function storeOver(orm: Orm): Store {
     announceEpoch: (announce) => change((em) => announceEpoch(em, announce)),
     openEpoch: (open) => change((em) => openEpoch(em, open)),
     saveFrontiers: (frontiers) => change((em) => saveFrontiers(em, frontiers)),
+    pinSpeed: (pin) => change((em) => pinSpeed(em, pin)),
 
     findOrder: (orderId) => read((em) => findOrder(em, orderId)),
     ordersOfUser: (of) => read((em) => ordersOfUser(em, of)),

@@ -7,6 +7,7 @@ import type { OrderEvent } from '../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
 import type { ActivitiesStore } from './activities-port.ts';
 import type { DeadLetterPort } from './dead-letter-port.ts';
+import type { LineStore } from './line-port.ts';
 import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 import type { PaymentsStore } from './payments-port.ts';
 
@@ -38,6 +39,8 @@ export interface ActivityRow extends ActivityTerms {
   /** Virtual time and the highest turn given out, as the line's leader last saved them. */
   readonly virtualAt: number;
   readonly frontier: number;
+  /** The speed that an operator has pinned the line to; null: the loop decides. */
+  readonly speedPin: number | null;
   readonly applied: Applied;
 }
 
@@ -106,7 +109,7 @@ export interface SaleSummary {
   readonly deadLetters: number;
 }
 
-export interface Store extends ActivitiesStore, PaymentsStore, DeadLetterPort {
+export interface Store extends LineStore, ActivitiesStore, PaymentsStore, DeadLetterPort {
   ping(): Promise<void>;
   close(): Promise<void>;
 
@@ -149,11 +152,6 @@ export interface Store extends ActivitiesStore, PaymentsStore, DeadLetterPort {
     readonly term: number;
     readonly runId: string;
   }): Promise<{ kind: 'opened' } | { kind: 'superseded' }>;
-  /** Saves what the line goes on from when its Redis is lost; never moves back. */
-  saveFrontiers(
-    frontiers: readonly { activityId: string; virtualAt: number; frontier: number }[],
-  ): Promise<void>;
-
   findOrder(orderId: string): Promise<OrderRow | undefined>;
   /** Order ids of a user in an activity that are not CANCELLED, newest first, at most 100. */
   ordersOfUser(of: { readonly activityId: string; readonly userId: string }): Promise<string[]>;

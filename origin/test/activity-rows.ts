@@ -12,7 +12,7 @@ export function activityRow(changes: Partial<ActivityRow> = {}): ActivityRow {
     ...{ ticketWindowSeconds: 30, paymentWindowSeconds: 900, challengeAt: 40, denyAt: 80 },
     ...{ draw: false, beacon: null },
     ...{ epoch: 1, runId: 'run-1', epochTaken: 1, epochAnnounced: 1 },
-    ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
+    ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0, speedPin: null },
     applied: {
       epoch: 1,
       seq: 0,

@@ -39,6 +39,8 @@ export const ActivityEntity = defineEntity({
     fenceReason: p.string().length(500).nullable(),
     virtualAt: p.bigint('number'),
     frontier: p.bigint('number'),
+    /** Hundredths; null where no operator has pinned the line's speed. */
+    speedPin: p.integer().nullable(),
   },
 });
 

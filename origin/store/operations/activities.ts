@@ -67,7 +67,7 @@ function activityRow(record: ActivityRecord, applied: Applied): ActivityRow {
     ...{ draw, beacon: record.beacon ?? null, deletedAt: record.deletedAt ?? null },
     ...{ state, paused, version, createdAt, updatedAt, epoch, runId },
     ...{ epochTaken, epochAnnounced, fenceEpoch, fenceReason: fenceReason ?? null },
-    ...{ virtualAt, frontier },
+    ...{ virtualAt, frontier, speedPin: record.speedPin == null ? null : record.speedPin / 100 },
     applied,
   };
 }
