@@ -9,96 +9,72 @@
 --   enter       forward it now                wait     its turn has not come
 --   ready       turn has come, no entry token confirming  entered less than a second ago
 --   paused      the clock stands still        entered_draw  the draw will give it its turn
--- or {word} alone: no_line (no clock, or no draw, of this activity), not_open, ended, closed (a
--- newcomer may not join), line_full, device_full
+-- or {word} alone: not_open, ended, closed (a newcomer may not join), line_full, device_full, no_line
 -- The turn of a place that was told to wait goes to `came` at its first call in its window.
 -- @include whole
 -- @include now
 -- @include clock
 -- @include line
 -- @include bucket
--- @include came
 -- @include entry-bucket
 -- @include place
 -- @include choose-place
--- @include device-places
 -- @include newcomer
 -- @include draw
 -- @include draw-entry
 -- @include draw-place
+-- @include enter
 local now, leaf, buckets = now_ms(), ARGV[12], { KEYS[2], KEYS[3], KEYS[4] }
-local device = { KEYS[7], ARGV[8], ARGV[9], ARGV[10] }
 local line = read_line(KEYS[1], ARGV[1], now)
 if not line then return { 'no_line' } end
-local virtual, sign = line.virtual, string.sub('...' .. ARGV[1], -3)
+local virtual, device = line.virtual, { KEYS[7], ARGV[8], ARGV[9], ARGV[10] }
+local sign = string.sub('...' .. ARGV[1], -3)
 local tokens = entry_tokens(redis.call('GET', KEYS[5]), line.rate, line.capacity, now)
 local place = choose_place(read_place(redis.call('GET', KEYS[6]), sign, line.window), ARGV[2],
   ARGV[3], { ARGV[4], ARGV[5], ARGV[6], ARGV[7] }, line.window)
-
-local function keep(word)
-  redis.call('SET', KEYS[6], write_place(place, sign), 'PXAT', line.lifetime)
-  return word
-end
-local function spend(word)
-  redis.call('SET', KEYS[5], write_entry_tokens(tokens, now), 'PXAT', line.lifetime)
-  return word
-end
-local function answer(word)
+local function finish(word)
+  if word ~= 'confirming' then
+    redis.call('SET', KEYS[6], write_place(place, sign), 'PXAT', line.lifetime)
+  end
+  if word == 'enter' or word == 'ready' then
+    redis.call('SET', KEYS[5], write_entry_tokens(tokens, now), 'PXAT', line.lifetime)
+  end
   return { word, place.ulid, place.turn or 0, place.till or 0, virtual, line.rate,
     math.floor(line.speed * 1000), place.follows, place.entry or -1 }
 end
-
 -- Without ticket or `again` a call repeats what its user has bought, whatever waits behind it.
 local is_plain = place.follows ~= '' and ARGV[3] == '' and ARGV[4] == ''
-if place.entered > 0 or is_plain then
-  if now - place.entered < 1000 or tokens.again < 10000 then return answer('confirming') end
-  tokens.again = tokens.again - 10000
-  if place.entered > 0 then place.entered = now end
-  return answer(spend(keep('enter')))
-end
-
+if place.entered > 0 or is_plain then return finish(enter_again(place, tokens, now)) end
 local draw = leaf ~= '' and read_draw(KEYS[9], ARGV[1]) or nil
 if leaf ~= '' and not draw then return { 'no_line' } end
 if place.entry and not has_entry(draw, KEYS[10], place.entry, leaf) then place.entry = nil end
 if now < line.start_at then
   if not draw or now < draw.opens_at or (draw.key and not place.entry) then return { 'not_open' } end
-  if place.entry then return answer(keep('entered_draw')) end
+  if place.entry then return finish('entered_draw') end
   local refusal = refuse_newcomer(line, ARGV[11], draw.count + 1 - line.capacity, device)
   if refusal then return refusal end
   add_entry(KEYS[9], KEYS[10], draw, leaf, line.lifetime)
-  place.entry, place.turn, place.till = draw.count, nil, nil
-  return answer(keep('entered_draw'))
+  place.entry = draw.count
+  return finish('entered_draw')
 end
 if now >= line.end_at then return { 'ended' } end
-
 -- A step of its own, whatever becomes of this call: at the start the entries are closed.
-if draw and not draw.key and not close_draw(KEYS[9], draw, buckets, line.capacity) then
-  return { 'no_line' }
-end
+local is_open = draw and not close_draw(KEYS[9], draw, KEYS[1], buckets, line.capacity)
+if is_open then return { 'no_line' } end
 if place.entry then
   place.turn, place.entry, place.waits = draw_turn(draw, place.entry, line), nil, true
   place.till = place.turn + line.window
 end
 if not place.turn or virtual > place.till then
   -- A place whose window has passed keeps its order id: it never entered, so no order bears it.
-  local bucket
-  bucket, place.turn = take_turn(redis.call('MGET', unpack(buckets)), line, virtual)
-  if not bucket then return { 'no_line' } end
-  local refusal = refuse_newcomer(line, ARGV[11], -bucket[1], device)
+  local bucket, turn = take_turn(redis.call('MGET', unpack(buckets)), line, virtual)
+  local refusal = not bucket and { 'no_line' } or refuse_newcomer(line, ARGV[11], -bucket[1], device)
   if refusal then return refusal end
   keep_bucket(buckets, bucket, line.lifetime)
-  place.till, place.waits = place.turn + line.window, place.turn > virtual
+  place.turn, place.till, place.waits = turn, turn + line.window, turn > virtual
+  if place.waits then redis.call('HINCRBY', KEYS[1], 'waited', 1) end
 elseif place.waits and place.turn <= virtual then
   place.waits = false
   tell_came(KEYS[8], place.turn, line.lifetime)
 end
-
-if place.turn > virtual then return answer(keep('wait')) end
-if line.speed == 0 then return answer(keep('paused')) end
-if tokens.first >= 10000 then
-  tokens.first, place.entered = tokens.first - 10000, now
-  return answer(spend(keep('enter')))
-end
--- No token is not the buyer's fault: the window does not run out before the next try.
-tokens.refused, place.till = now, math.max(place.till, virtual + 5000)
-return answer(spend(keep('ready')))
+return finish(place.turn > virtual and 'wait' or enter(place, tokens, line, now))

@@ -13,6 +13,7 @@ import {
   setClock,
   setEntryTokens,
 } from './line-under-test.ts';
+import { placeText } from './place-text.ts';
 import { keysWithoutLifetime, newSku, openRedis, redisNow } from './real-redis.ts';
 
 let redis: Redis;
@@ -29,12 +30,16 @@ interface Place {
   readonly until: number;
   readonly entered: 'never' | 'just' | 'earlier';
   readonly follows: string;
+  /** Told to wait, and not yet seen at its turn. */
+  readonly waits: boolean;
 }
 
 /** The line as plain data: `shared/bucket.ts` and the places that stand. */
 class LineModel {
   readonly places = new Map<string, Place>();
   readonly turns: number[] = [];
+  /** Turns of places that were told to wait and came. */
+  readonly came: number[] = [];
   readonly terms: LineTerms;
   bucket: Bucket;
 
@@ -56,7 +61,8 @@ class LineModel {
       if (held.entered === 'never' || held.ulid !== follows) place = held;
       else followed = held.ulid;
     } else if (knock.ticket !== undefined && knock.ticket.ulid !== follows) {
-      place = { ...knock.ticket, entered: 'never', follows: '' };
+      const waits = knock.ticket.until <= knock.ticket.turn + this.terms.windowMs;
+      place = { ...knock.ticket, entered: 'never', follows: '', waits };
     }
     const isPlain = follows === '' && knock.ticket === undefined && place?.follows;
     if (place !== undefined && (place.entered !== 'never' || isPlain)) {
@@ -66,6 +72,7 @@ class LineModel {
       return this.keep('enter', knock, { ...place, entered }, virtualMs);
     }
     if (place === undefined || virtualMs > place.until) {
+      if (knock.joinable === false) return ['closed'];
       const taken = takeTurn(this.bucket, this.pace(), virtualMs);
       if (-taken.bucket.balance > this.terms.queueLimit) return ['line_full'];
       this.bucket = taken.bucket;
@@ -73,7 +80,11 @@ class LineModel {
       const { turn } = taken;
       const until = turn + this.terms.windowMs;
       const { ulid = knock.freshUlid, follows: of = followed } = place ?? {};
-      place = { ulid, turn, until, entered: 'never', follows: of };
+      const waits = turn > virtualMs;
+      place = { ulid, turn, until, entered: 'never', follows: of, waits };
+    } else if (place.waits && place.turn <= virtualMs) {
+      place = { ...place, waits: false };
+      this.came.push(place.turn);
     }
     if (place.turn > virtualMs) return this.keep('wait', knock, place, virtualMs);
     if (tokens === 'full') {
@@ -90,7 +101,7 @@ class LineModel {
 
   private answer(word: string, place: Place, virtualMs: number): unknown[] {
     const { ulid, turn, until, follows } = place;
-    return [word, ulid, turn, until, virtualMs, this.terms.rate, 1000, follows];
+    return [word, ulid, turn, until, virtualMs, this.terms.rate, 1000, follows, -1];
   }
 }
 
@@ -112,6 +123,7 @@ const stepOf = fc.record({
   follows: fc.constantFrom('nothing', 'nothing', 'own', 'other'),
   ticket: fc.constantFrom('none', 'none', 'own', 'made'),
   before: fc.constantFrom('nothing', 'nothing', 'place-lost', 'entered-earlier'),
+  joinable: fc.constantFrom(true, true, true, false),
 });
 
 describe('admit', () => {
@@ -130,11 +142,13 @@ describe('admit', () => {
             await holdAt(redis, line.skuId, virtualMs);
             await setEntryTokens(redis, line.skuId, step.tokens);
             const knock = knockOf(step, model);
-            await prepare(step, knock, line.skuId, model);
+            await prepare(step, knock, line, model);
             const answer = await admit(redis, line, knock);
             expect(answer).toEqual(model.admit(knock, virtualMs, step.tokens));
           }
           expect(turnsTooClose(model.turns, terms)).toEqual([]);
+          const came = await redis.lrange(edgeKeys.came(line.skuId), 0, -1);
+          expect(came.map(Number)).toEqual(model.came);
           expect(await keysWithoutLifetime(redis, line.skuId)).toEqual([]);
           await redis.del(...(await redis.keys(`*{${line.skuId}}*`)));
         },
@@ -154,14 +168,16 @@ function knockOf(step: Step, model: LineModel): Knock {
   const own =
     held === undefined ? undefined : { ulid: held.ulid, turn: held.turn, until: held.until };
   const ticket = { none: undefined, own, made }[step.ticket];
-  return { userKey, freshUlid: ulid(), follows, ...(ticket === undefined ? {} : { ticket }) };
+  const { joinable } = step;
+  const shown = ticket === undefined ? {} : { ticket };
+  return { userKey, freshUlid: ulid(), follows, joinable, ...shown };
 }
 
 /** What may have happened since: Redis lost the place, or the buyer entered a while ago. */
 async function prepare(
   { before }: Step,
   { userKey }: Knock,
-  skuId: string,
+  { skuId, activityId }: { readonly skuId: string; readonly activityId: string },
   model: LineModel,
 ): Promise<void> {
   const key = edgeKeys.place(skuId, userKey);
@@ -171,9 +187,8 @@ async function prepare(
     await redis.del(key);
   } else if (before === 'entered-earlier' && held?.entered === 'just') {
     model.places.set(userKey, { ...held, entered: 'earlier' });
-    const entered = (await redisNow(redis)) - 2_000;
-    const text = `${held.ulid} ${held.turn} ${held.until} ${entered} ${held.follows}`;
-    await redis.set(key, text.trim(), 'KEEPTTL');
+    const enteredAt = (await redisNow(redis)) - 2_000;
+    await redis.set(key, placeText(activityId, { ...held, enteredAt }), 'KEEPTTL');
   }
 }
 
@@ -242,7 +257,7 @@ describe('admit where there is nothing to join', () => {
     const first = knock();
     await admit(redis, line, first);
     const place = edgeKeys.place(line.skuId, 'u');
-    await redis.set(place, (await redis.get(place))?.replace(/\d+$/, '1') ?? '', 'KEEPTTL');
+    await redis.set(place, (await redis.get(place))?.replace(/ \w+$/, ' 1') ?? '', 'KEEPTTL');
     await holdAt(redis, line.skuId, 0);
     await admit(redis, line, { ...knock(), userKey: 'other' });
     const second = { ...knock(), follows: first.freshUlid };

@@ -38,7 +38,7 @@ it('the users of one device get so many places, and no more', async () => {
   expect(await knock('c', 2)).toEqual(['device_full']);
   expect(await redis.get(edgeKeys.tokenBucket(line.skuId))).toBe(before);
   expect(await redis.exists(edgeKeys.place(line.skuId, 'c'))).toBe(0);
-  expect(await redis.get(places())).toBe('a b');
+  expect(await redis.hgetall(places())).toEqual({ vice: 'a b' });
   expect(await redis.pttl(places())).toBeGreaterThan(0);
 });
 

@@ -5,6 +5,7 @@ import type { Redis } from '../origin/redis/client.ts';
 import { edgeKeys } from '../shared/keys.ts';
 import { mintUlid } from '../shared/order-id.ts';
 import { admit, setClock } from './line-under-test.ts';
+import { placeText } from './place-text.ts';
 import { newSku, openRedis, RATHER_LONG_MS, redisNow } from './real-redis.ts';
 
 let redis: Redis;
@@ -45,7 +46,8 @@ async function enter({ capacity, kind, tokens, agoMs }: Case) {
   );
   const enteredAt = kind === 'first' ? 0 : before - 10_000;
   for (const user of users) {
-    const place = `${ulid()} 0 ${9 * HOUR} ${enteredAt}`;
+    const held = { ulid: ulid(), turn: 0, until: 9 * HOUR, enteredAt };
+    const place = placeText(line.activityId, held);
     await redis.set(edgeKeys.place(line.skuId, user), place, 'PXAT', lifetime);
   }
   const words = [];

@@ -3,7 +3,7 @@
 
 import type { Redis } from '../origin/redis/client.ts';
 import { luaScript } from '../origin/redis/lua.ts';
-import { edgeKeys } from '../shared/keys.ts';
+import { DEVICE_GROUP_LENGTH, edgeKeys } from '../shared/keys.ts';
 import { RATHER_LONG_MS, redisNow } from './real-redis.ts';
 
 export interface LineTerms {
@@ -17,8 +17,17 @@ export interface Knock {
   readonly userKey: string;
   readonly freshUlid: string;
   readonly follows?: string;
-  readonly ticket?: { readonly ulid: string; readonly turn: number; readonly until: number };
+  readonly ticket?: {
+    readonly ulid: string;
+    readonly turn: number;
+    readonly until: number;
+    readonly entry?: number;
+  };
   readonly room?: { readonly deviceId: string; readonly places: number };
+  /** False where newcomers may not join. */
+  readonly joinable?: boolean;
+  /** The user among the draw's entries, where there is a draw. */
+  readonly leaf?: string;
 }
 
 const admitScript = luaScript('admit');
@@ -58,7 +67,8 @@ export async function setClock(
   const { skuId, activityId, terms } = line;
   const setting = { ...SETTING, ...changes };
   const now = await redisNow(redis);
-  const answer = await setClockScript.run(redis, lineKeys(skuId), [
+  const keys = [...lineKeys(skuId), edgeKeys.came(skuId), edgeKeys.callLog(skuId)];
+  const answer = await setClockScript.run(redis, keys, [
     activityId,
     setting.term,
     setting.speed,
@@ -72,6 +82,8 @@ export async function setClock(
     setting.virtualAt,
     setting.frontier,
     now + 2 * RATHER_LONG_MS,
+    '',
+    0,
   ]);
   return Array.isArray(answer) ? answer : [answer];
 }
@@ -96,17 +108,24 @@ export async function setEntryTokens(
 export async function admit(
   redis: Redis,
   { skuId, activityId }: { readonly skuId: string; readonly activityId: string },
-  { userKey, freshUlid, follows = '', ticket, room }: Knock,
+  { userKey, freshUlid, follows = '', ticket, room, joinable = true, leaf = '' }: Knock,
 ): Promise<unknown[]> {
   const keys = [
     ...lineKeys(skuId),
     edgeKeys.entryBucket(skuId),
     edgeKeys.place(skuId, userKey),
     edgeKeys.devicePlaces(skuId, room?.deviceId ?? ''),
+    edgeKeys.came(skuId),
+    edgeKeys.draw(skuId),
+    edgeKeys.drawEntries(skuId),
   ];
-  const copy = ticket === undefined ? ['', '', ''] : [ticket.ulid, ticket.turn, ticket.until];
-  const places = room === undefined ? ['', ''] : [userKey, room.places];
-  const args = [activityId, freshUlid, follows, ...copy, ...places];
+  const { ulid = '', turn = '', until = '', entry = '' } = ticket ?? {};
+  const copy = [ulid, turn, until, entry];
+  const places =
+    room === undefined
+      ? ['', '', '']
+      : [room.deviceId.slice(DEVICE_GROUP_LENGTH), userKey, room.places];
+  const args = [activityId, freshUlid, follows, ...copy, ...places, joinable ? '1' : '0', leaf];
   const answer = await admitScript.run(redis, keys, args);
   return Array.isArray(answer) ? answer : [answer];
 }

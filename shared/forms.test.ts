@@ -41,8 +41,9 @@ describe('a ticket', () => {
         fc.string(),
         count,
         count,
-        (sku, id, activityId, userHash, turn, until) => {
-          const ticket = { skuId: sku, ulid: id, activityId, userHash, turn, until };
+        fc.option(count),
+        (sku, id, activityId, userHash, turn, until, entry) => {
+          const ticket = { skuId: sku, ulid: id, activityId, userHash, turn, until, entry };
           expect(parseTicketPayload(ticketPayload(ticket))).toEqual(ticket);
         },
       ),

@@ -9,18 +9,20 @@ export interface Ticket {
   /** HMAC of the user id, base64url: the ticket must not tell who carries it. */
   readonly userHash: string;
   readonly ulid: string;
-  /** Virtual ms from which the place may enter. */
+  /** Virtual ms from which the place may enter; 0 of a draw entry that has no turn yet. */
   readonly turn: number;
-  /** Virtual ms up to which it may enter. */
+  /** Virtual ms up to which it may enter; 0 of a draw entry that has no turn yet. */
   readonly until: number;
+  /** Which entry of the draw it is, from 0, until the draw has given it a turn; else null. */
+  readonly entry: number | null;
 }
 
 export const TICKET_VERSION = '1';
 export const TICKET_MAX_LENGTH = 512;
 
 export function ticketPayload(ticket: Ticket): string {
-  const { skuId, activityId, userHash, ulid, turn, until } = ticket;
-  return JSON.stringify([skuId, activityId, userHash, ulid, turn, until]);
+  const { skuId, activityId, userHash, ulid, turn, until, entry } = ticket;
+  return JSON.stringify([skuId, activityId, userHash, ulid, turn, until, entry]);
 }
 
 /** The ticket in a payload whose signature has been checked, or undefined when it has another form. */
@@ -31,8 +33,8 @@ export function parseTicketPayload(payload: string): Ticket | undefined {
   } catch {
     return undefined;
   }
-  if (!Array.isArray(parts) || parts.length !== 6) return undefined;
-  const [skuId, activityId, userHash, ulid, turn, until]: unknown[] = parts;
+  if (!Array.isArray(parts) || parts.length !== 7) return undefined;
+  const [skuId, activityId, userHash, ulid, turn, until, entry]: unknown[] = parts;
   const isForm =
     typeof skuId === 'string' &&
     isSkuId(skuId) &&
@@ -41,8 +43,9 @@ export function parseTicketPayload(payload: string): Ticket | undefined {
     typeof ulid === 'string' &&
     isUlid(ulid) &&
     isMoment(turn) &&
-    isMoment(until);
-  return isForm ? { skuId, activityId, userHash, ulid, turn, until } : undefined;
+    isMoment(until) &&
+    (entry === null || isMoment(entry));
+  return isForm ? { skuId, activityId, userHash, ulid, turn, until, entry } : undefined;
 }
 
 const isMoment = (value: unknown): value is number =>

@@ -1,5 +1,5 @@
 // The only way into the line: one call of `lua/admit.lua` finds or makes the user's place.
-import { edgeKeys } from '../../shared/keys.ts';
+import { DEVICE_GROUP_LENGTH, edgeKeys } from '../../shared/keys.ts';
 import type { Ticket } from '../../shared/ticket.ts';
 import type { Log } from '../log.ts';
 import type { DeviceRoom } from '../policy/meet-policy.ts';
@@ -20,6 +20,10 @@ export interface Admission {
   readonly ticket: Ticket | undefined;
   /** The device that a new place is counted for; undefined where none is. */
   readonly room: DeviceRoom | undefined;
+  /** Whether the sale's document says that newcomers may join. */
+  readonly joinable: boolean;
+  /** The user in the draw's list of entries, 32 hexadecimal digits; undefined without a draw. */
+  readonly leaf: string | undefined;
 }
 
 export type Admit = (admission: Admission) => Promise<Verdict>;
@@ -32,6 +36,7 @@ export function createAdmit(redis: EdgeRedis, log: Log): Admit {
   const script = createScript(admitScript);
   return async function admit(admission) {
     const { skuId, activityId, userKey, freshUlid, againUlid, ticket, room } = admission;
+    const { joinable, leaf } = admission;
     const keys = [
       edgeKeys.lineClock(skuId),
       edgeKeys.tokenBucket(skuId),
@@ -40,13 +45,20 @@ export function createAdmit(redis: EdgeRedis, log: Log): Admit {
       edgeKeys.entryBucket(skuId),
       edgeKeys.place(skuId, userKey),
       edgeKeys.devicePlaces(skuId, room?.deviceId ?? ''),
+      edgeKeys.came(skuId),
+      edgeKeys.draw(skuId),
+      edgeKeys.drawEntries(skuId),
     ];
     const held =
       ticket === undefined
+        ? ['', '', '', '']
+        : [ticket.ulid, String(ticket.turn), String(ticket.until), String(ticket.entry ?? '')];
+    const places =
+      room === undefined
         ? ['', '', '']
-        : [ticket.ulid, String(ticket.turn), String(ticket.until)];
-    const places = room === undefined ? ['', ''] : [room.user, String(room.places)];
-    const args = [activityId, freshUlid, againUlid, ...held, ...places];
+        : [room.deviceId.slice(DEVICE_GROUP_LENGTH), room.user, String(room.places)];
+    const state = [joinable ? '1' : '0', leaf ?? ''];
+    const args = [activityId, freshUlid, againUlid, ...held, ...places, ...state];
     const asked = await redis.ask((client) => script.run(client, { keys, args }), TIMEOUT_MS);
     if (asked.kind === 'away') return AWAY;
     if (asked.value.kind === 'fault') {

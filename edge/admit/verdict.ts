@@ -14,9 +14,13 @@ export type Verdict =
   | { readonly kind: 'confirming'; readonly place: Place }
   /** The clock stands still. */
   | { readonly kind: 'paused'; readonly place: Place }
+  /** It takes part in the draw (`place.entry` says as which entry), which has not been held. */
+  | { readonly kind: 'entered-draw'; readonly place: Place }
   | { readonly kind: 'not-open' }
   | { readonly kind: 'ended' }
   | { readonly kind: 'line-full' }
+  /** There is no place yet, and newcomers may not join at present. */
+  | { readonly kind: 'closed' }
   /** The device holds all the places that it may. */
   | { readonly kind: 'device-full' }
   /** No clock of this activity stands in Redis (yet, or any more). */
@@ -25,7 +29,7 @@ export type Verdict =
 
 const count = v.pipe(v.number(), v.safeInteger());
 const placeSchema = v.tuple([
-  v.picklist(['enter', 'wait', 'ready', 'confirming', 'paused']),
+  v.picklist(['enter', 'wait', 'ready', 'confirming', 'paused', 'entered_draw']),
   v.pipe(v.string(), v.check(isUlid)),
   count,
   count,
@@ -36,6 +40,7 @@ const placeSchema = v.tuple([
     v.string(),
     v.check((text) => text === '' || isUlid(text)),
   ),
+  v.pipe(count, v.minValue(-1)),
 ]);
 const REFUSALS = {
   no_line: 'no-line',
@@ -43,18 +48,22 @@ const REFUSALS = {
   ended: 'ended',
   line_full: 'line-full',
   device_full: 'device-full',
+  closed: 'closed',
 } as const;
 const refusalSchema = v.tuple([
-  v.picklist(['no_line', 'not_open', 'ended', 'line_full', 'device_full']),
+  v.picklist(['no_line', 'not_open', 'ended', 'line_full', 'device_full', 'closed']),
 ]);
 
 /** The verdict, or undefined for what is none of the script's answers. */
 export function parseVerdict(answer: unknown): Verdict | undefined {
   const placed = v.safeParse(placeSchema, answer);
   if (placed.success) {
-    const [kind, ulid, turn, until, virtualMs, ratePerSecond, milliSpeed, follows] = placed.output;
+    const [word, ulid, turn, until, virtualMs, ratePerSecond, milliSpeed, follows, index] =
+      placed.output;
     const speed = milliSpeed / 1000;
-    return { kind, place: { ulid, turn, until, virtualMs, ratePerSecond, speed, follows } };
+    const entry = index < 0 ? null : index;
+    const place = { ulid, turn, until, virtualMs, ratePerSecond, speed, follows, entry };
+    return { kind: word === 'entered_draw' ? 'entered-draw' : word, place };
   }
   const refused = v.safeParse(refusalSchema, answer);
   return refused.success ? { kind: REFUSALS[refused.output[0]] } : undefined;

@@ -137,8 +137,11 @@ export async function newBuyer(userId = fresh('user'), address = freshAddress())
 }
 
 /** A ticket as this shop would sign it. */
-export async function ticketOf(userId: string, place: Omit<Ticket, 'userHash'>): Promise<string> {
+export async function ticketOf(
+  userId: string,
+  place: Omit<Ticket, 'userHash' | 'entry'> & Partial<Pick<Ticket, 'entry'>>,
+): Promise<string> {
   const { activityId } = place;
   const userHash = await createUserHash(SECRETS.TICKET_SECRET)({ userId, activityId });
-  return createTickets(SECRETS.TICKET_SECRET).sign({ ...place, userHash });
+  return createTickets(SECRETS.TICKET_SECRET).sign({ entry: null, ...place, userHash });
 }

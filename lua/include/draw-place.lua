@@ -21,3 +21,8 @@ local function draw_place(key, count, index)
   until at < count
   return at
 end
+-- The turn of that place; the first `capacity` places are called at once.
+local function draw_turn(draw, index, line)
+  local ahead = draw_place(draw.key, draw.count, index) + 1 - line.capacity
+  return ahead <= 0 and 0 or math.ceil(1000 * ahead / line.rate)
+end

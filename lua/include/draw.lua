@@ -8,8 +8,9 @@ local function read_draw(name, activity_id)
 end
 -- Closes the entries for good: what decides the places is fixed, and the bucket owes each entry a
 -- turn. A bucket that was restored behind the highest turn given out has been through this before.
--- Tells false where the bucket is lost.
-local function close_draw(name, draw, buckets, capacity)
+-- Repeated it changes nothing. Tells false where the bucket is lost.
+local function close_draw(name, draw, clock_name, buckets, capacity)
+  if draw.key then return true end
   local balance, last = unpack(redis.call('MGET', buckets[1], buckets[2]))
   if not (balance and last) then return false end
   draw.key = redis.sha1hex(table.concat({ 'draw-key', draw.seed, draw.chain, whole(draw.count),
@@ -17,6 +18,7 @@ local function close_draw(name, draw, buckets, capacity)
   redis.call('HSET', name, 'key', draw.key)
   if last == '0' then
     redis.call('SET', buckets[1], whole(capacity - draw.count), 'KEEPTTL')
+    redis.call('HINCRBY', clock_name, 'waited', draw.count)
   end
   return true
 end

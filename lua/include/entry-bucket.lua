@@ -6,12 +6,13 @@
 local function entry_tokens(stored, rate, capacity, now)
   local first_max = 10000 * math.max(1, math.floor(9 * capacity / 10))
   local repeat_max = 10000 * math.max(1, math.ceil(capacity / 10))
-  if not stored then return first_max, repeat_max end
-  local first, again, at = string.match(stored, '^(%d+) (%d+) (%d+)$')
+  if not stored then return { first = first_max, again = repeat_max } end
+  local first, again, at, refused = string.match(stored, '^(%d+) (%d+) (%d+) ?(%d*)$')
   local elapsed = math.max(0, now - tonumber(at))
-  return math.min(first_max, tonumber(first) + 11 * rate * elapsed),
-    math.min(repeat_max, tonumber(again) + rate * elapsed)
+  return { first = math.min(first_max, tonumber(first) + 11 * rate * elapsed),
+    again = math.min(repeat_max, tonumber(again) + rate * elapsed), refused = tonumber(refused) }
 end
-local function write_entry_tokens(first, again, now)
-  return table.concat({ whole(first), whole(again), whole(now) }, ' ')
+local function write_entry_tokens(tokens, now)
+  local text = table.concat({ whole(tokens.first), whole(tokens.again), whole(now) }, ' ')
+  return tokens.refused and text .. ' ' .. whole(tokens.refused) or text
 end

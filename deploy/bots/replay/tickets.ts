@@ -21,7 +21,7 @@ export async function drawTickets(sessions: readonly Session[], nowMs: number): 
   const texts = new Map<string, string>();
   for (const [word, userId] of owners) {
     const userHash = await hashOf({ userId, activityId: ACTIVITY });
-    const place = { ulid: mintUlid(nowMs), turn: 0, until: 86_400_000 };
+    const place = { ulid: mintUlid(nowMs), turn: 0, until: 86_400_000, entry: null };
     texts.set(word, await tickets.sign({ skuId: SKU, activityId: ACTIVITY, userHash, ...place }));
   }
   return (word, userId) =>

@@ -1,5 +1,6 @@
 // POST /api/seckill/:skuId: who is challenged, who is refused, and the ways back.
 import { describe, expect, it } from 'vitest';
+import { placeText } from '../../../lua/place-text.ts';
 import type { WorkChallenge } from '../../../shared/challenge.ts';
 import { edgeKeys } from '../../../shared/keys.ts';
 import { mintUlid } from '../../../shared/order-id.ts';
@@ -156,8 +157,10 @@ it('nobody is asked for anything whose place has entered: an order may exist', a
   const [shop, shelf] = [openShop(), await putOnShelf(scored)];
   const visitor = await newVisitor();
   const place = edgeKeys.place(shelf.skuId, visitor.userId);
-  const [until, entered] = [Date.now() + 60_000, Date.now() - 5_000];
-  await redis('SET', place, `${mintUlid(Date.now())} 0 ${until} ${entered}`, 'PX', 60_000);
+  const [until, enteredAt] = [Date.now() + 60_000, Date.now() - 5_000];
+  const held = { ulid: mintUlid(Date.now()), turn: 0, until, enteredAt };
+  const stored = placeText(shelf.activityId, held);
+  await redis('SET', place, stored, 'PX', 60_000);
   expect(await buy(shop, shelf, { visitor })).toMatchObject({ status: 201 });
 });
 

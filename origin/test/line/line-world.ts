@@ -116,8 +116,13 @@ export class LineWorld {
       edgeKeys.tokenBucketRemainder(skuId),
       edgeKeys.entryBucket(skuId),
       edgeKeys.place(skuId, userKey),
+      edgeKeys.devicePlaces(skuId, ''),
+      edgeKeys.came(skuId),
+      edgeKeys.draw(skuId),
+      edgeKeys.drawEntries(skuId),
     ];
-    const args = [activityId, mintUlid(Date.now()), '', '', '', ''];
+    const none = ['', '', '', '', '', '', '', ''];
+    const args = [activityId, mintUlid(Date.now()), ...none, '1', ''];
     const answer = await admitScript.run(this.edge, keys, args);
     const [word, ulid, turn]: unknown[] = Array.isArray(answer) ? answer : [];
     return { word: String(word), ulid: String(ulid), turn: Number(turn) };
