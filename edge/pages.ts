@@ -3,6 +3,9 @@
 import { refuse, respond } from './answer.ts';
 import type { Call } from './call.ts';
 import type { PageTokens } from './page-token/page-token.ts';
+import { fillIn, type SaleSeen } from './plain-facts.ts';
+import type { SaleStatuses } from './sale/sale-statuses.ts';
+import { serverTime } from './sale/status-memory.ts';
 import type { Turnstile } from './settings.ts';
 
 const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
@@ -27,7 +30,25 @@ export interface PageParts {
   readonly turnstile: Turnstile | undefined;
 }
 
-export async function servePage(parts: PageParts, call: Call, path: string): Promise<Response> {
+/** The page of a sale, with how the sale stands for who sees it without scripts. */
+export async function serveSalePage(
+  parts: PageParts & { readonly statuses: SaleStatuses },
+  call: Call,
+  skuId: string,
+): Promise<Response> {
+  const reading = await parts.statuses.read(skuId, call);
+  const seen: SaleSeen =
+    reading.kind === 'sale'
+      ? { ...reading.sale, kind: 'sale', nowMs: serverTime(reading.sale, Date.now()) }
+      : reading;
+  return servePage(parts, call, { path: '/sale.html', seen });
+}
+
+export async function servePage(
+  parts: PageParts,
+  call: Call,
+  { path, seen }: { readonly path: string; readonly seen?: SaleSeen },
+): Promise<Response> {
   const { assets } = parts;
   const contentType = CONTENT_TYPES.get(FILE.exec(path)?.[3] ?? '');
   if (assets === undefined || contentType === undefined) return refuse(call, { kind: 'not-found' });
@@ -43,7 +64,8 @@ export async function servePage(parts: PageParts, call: Call, path: string): Pro
   };
   if (contentType.startsWith('text/html')) {
     // Each copy bears its own time: none may be kept.
-    const body = withPageToken(await file.text(), await parts.pageTokens.sign(Date.now()));
+    const html = withPageToken(await file.text(), await parts.pageTokens.sign(Date.now()));
+    const body = seen === undefined ? html : fillIn(html, seen);
     return respond(call, { status: 200, headers, body });
   }
   const etag = file.headers.get('etag');

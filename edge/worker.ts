@@ -2,13 +2,14 @@
 import { Hono } from 'hono';
 import { createActivity, showActivity } from './activities/activities.ts';
 import { refuse } from './answer.ts';
+import type { Call } from './call.ts';
 import { showChallenge } from './challenge/show-challenge.ts';
 import { attest } from './device/attest.ts';
 import { createEdge, type Edge } from './edge.ts';
 import { createEventCounts } from './event-counts.ts';
 import { createDevelopmentToken } from './identity/development-token.ts';
 import { createLog, type Log } from './log.ts';
-import { servePage } from './pages.ts';
+import { servePage, serveSalePage } from './pages.ts';
 import { purchase } from './pipeline.ts';
 import { showPlace } from './queue/queue.ts';
 import { createReport } from './report.ts';
@@ -83,11 +84,13 @@ function callRoutes(edge: Edge): Record<string, Methods> {
 }
 
 function pageRoutes(edge: Edge, assets: Fetcher | undefined): Record<string, Methods> {
-  const parts = { assets, pageTokens: edge.pageTokens, turnstile: edge.settings.turnstile };
+  const { pageTokens, statuses, pollLimit } = edge;
+  const parts = { assets, pageTokens, statuses, turnstile: edge.settings.turnstile };
+  const file = (call: Call) => servePage(parts, call, { path: new URL(call.request.url).pathname });
   return {
-    '/': { GET: (call) => servePage(parts, call, '/index.html') },
-    '/sale/:name': { GET: (call) => servePage(parts, call, '/sale.html') },
-    '/assets/*': { GET: (call) => servePage(parts, call, new URL(call.request.url).pathname) },
+    '/': { GET: (call) => servePage(parts, call, { path: '/index.html' }) },
+    '/sale/:name': { GET: limited(pollLimit, (call, sku) => serveSalePage(parts, call, sku)) },
+    '/assets/*': { GET: file },
   };
 }
 

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { PAGE, PUBLIC } from './places.ts';
 
-const SCRIPTS = ['index-page.ts', 'sale-page.ts', 'proof-thread.ts'];
+const SCRIPTS = ['index-page.ts', 'sale-page.ts', 'proof-thread.ts', 'timer-thread.ts'];
 const COPIED = /\.(html|css|svg)$/;
 
 export async function buildPage(): Promise<void> {

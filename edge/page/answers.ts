@@ -13,13 +13,22 @@ export const saleSchema = v.object({
   state: v.picklist(['SCHEDULED', 'LOADED', 'RUNNING', 'PAUSED', 'ENDED', 'CLOSED']),
   startAt: moment,
   endAt: moment,
+  entryOpensAt: moment,
   serverTime: moment,
   price: v.number(),
   currency: v.string(),
   limitPerUser: v.number(),
+  joinable: v.boolean(),
   soldOut: v.boolean(),
   stockBand: v.picklist(['none', 'low', 'some']),
   waiting: v.number(),
+  draw: v.optional(
+    v.object({
+      commitment: v.string(),
+      beacon: v.optional(v.string()),
+      entries: v.number(),
+    }),
+  ),
 });
 export type Sale = v.InferOutput<typeof saleSchema>;
 
@@ -30,11 +39,16 @@ export const orderSchema = v.object({
   amount: v.number(),
   currency: v.string(),
   payBy: moment,
-  paymentUrl: v.optional(v.string()),
+  // Becomes a link: nothing but the web's own addresses.
+  paymentUrl: v.fallback(v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))), undefined),
   reason: v.optional(v.string()),
   persisted: v.optional(v.boolean()),
+  receipt: v.optional(v.string()),
 });
 export type Order = v.InferOutput<typeof orderSchema>;
+
+export const entrySchema = v.object({ index: v.number(), receipt: v.optional(v.string()) });
+export type Entry = v.InferOutput<typeof entrySchema>;
 
 export const placeSchema = v.object({
   state: v.picklist(['PRE_QUEUE', 'QUEUED', 'READY', 'CONFIRMING', 'EXPIRED', 'SOLD_OUT', 'ENDED']),
@@ -44,6 +58,11 @@ export const placeSchema = v.object({
   position: v.optional(v.number()),
   estimatedWaitSeconds: v.optional(v.nullable(v.number())),
   waitRangeSeconds: v.optional(v.nullable(v.tuple([v.number(), v.number()]))),
+  chance: v.optional(v.nullable(v.number())),
+  nextReturnAt: v.optional(v.nullable(moment)),
+  reason: v.optional(v.string()),
+  /** Of a draw: its number, from 0, and what proves it. */
+  entry: v.optional(entrySchema),
 });
 export type Place = v.InferOutput<typeof placeSchema>;
 
@@ -79,6 +98,7 @@ export const problemSchema = v.object({
   detail: v.optional(v.string(), ''),
   opensAt: v.optional(moment),
   unitsMayReturn: v.optional(v.boolean()),
+  showReceipt: v.optional(v.boolean()),
   limit: v.optional(v.number()),
   orders: v.optional(v.array(v.string())),
   ticket: v.optional(v.string()),

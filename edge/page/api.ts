@@ -79,6 +79,20 @@ export async function findOrder(order: { orderId: string; token: string }): Prom
   return answer.kind === 'refused' ? answer : orderIn(answer.body);
 }
 
+/** Gives the unit back to the line; repeated it changes nothing. */
+export async function cancelOrder(order: { orderId: string; token: string }): Promise<OrderAnswer> {
+  const path = `/api/orders/${order.orderId}/cancel`;
+  const answer = await send({ path, token: order.token, body: {} });
+  return answer.kind === 'refused' ? answer : orderIn(answer.body);
+}
+
+/** For an order that nobody knows any more; repeated it changes nothing. */
+export async function showReceipt(shown: { receipt: string; token: string }): Promise<OrderAnswer> {
+  const { receipt, token } = shown;
+  const answer = await send({ path: '/api/receipts', token, body: { receipt } });
+  return answer.kind === 'refused' ? answer : orderIn(answer.body);
+}
+
 export async function findChallenge(token: string): Promise<ChallengeAnswer> {
   const answer = await send({ path: '/api/challenge', token });
   if (answer.kind === 'refused') return answer;

@@ -1,43 +1,77 @@
-// The sale page: looks at the sale every few seconds until the buyer acts, then leaves the screen
-// to the purchase.
-import type { Refused, Sale } from './answers.ts';
-import { findOrder, findSale, purchase, type SaleAnswer, signInAs } from './api.ts';
+// The sale page: looks at the sale until the buyer acts, then leaves the screen to the purchase.
+import type { Sale } from './answers.ts';
+import { findSale, purchase, type SaleAnswer, signInAs } from './api.ts';
 import { deviceTokenOf } from './attestation.ts';
 import { firstInput, watchInput } from './device/watch-input.ts';
 import { element } from './elements.ts';
+import { offerLanguages } from './language-switch.ts';
+import { isOver, isUnknown, lookAfter, type SoldOut, viewOfSale } from './look.ts';
 import {
   forgetSession,
+  isOf,
+  isSession,
   remembered,
   rememberedOrders,
   rememberedSession,
   rememberSession,
   type Session,
 } from './memory.ts';
-import { pause } from './pause.ts';
-import { plainRefusal } from './plain-words.ts';
-import { type PurchaseFlow, runAnother, runPurchase, watchOrder } from './purchase-flow.ts';
-import { learnServerTime, serverNow } from './server-clock.ts';
-import { show as draw, showSale, showUnknown } from './show.ts';
+import { pauseUntilSeen } from './pause.ts';
+import { keepsakesOf, type PurchaseFlow, retryIn, retrySecondsAfter } from './purchase/flow.ts';
+import { runAnother, runPurchase } from './purchase/purchase-flow.ts';
+import { cancelAndWatch, findAndWatch, watchOrder } from './purchase/watch-order.ts';
+import { show as draw, showSale, showUnknown } from './screen/show.ts';
+import { onOrderAsked } from './screen/show-lists.ts';
+import { learnServerTime } from './server-clock.ts';
 import type { View } from './view.ts';
+import { plainRefusal } from './words/plain-reasons.ts';
+import { words } from './words/words.ts';
 
-/** Nothing is expected of a sale that is over or was never heard of. */
-const LOOK_EVERY_SECONDS = { selling: 3, still: 60 };
 const TICK_MS = 250;
 /** A device shows itself after the first sign of a hand and a moment more. */
 const SHOWN_AFTER_MS = 1_500;
+/** What moves without any answer: countdowns. */
+const MOVING = new Set<View['kind']>(['soon', 'entered', 'waiting', 'turn', 'order', 'trouble']);
+/** While these are shown, a place that another tab has taken is this tab's too. */
+const IDLE = new Set<View['kind']>([
+  'sign-in',
+  'soon',
+  'open',
+  'paused',
+  'sold-out',
+  'limit',
+  'order',
+]);
 
 const skuId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const name = element('name', HTMLInputElement);
+const sure = element('sure', HTMLDialogElement);
 let view: View = { kind: 'loading' };
 let sale: Sale | undefined;
 let activity = new AbortController();
 
-const act = element('act', HTMLButtonElement);
-act.addEventListener('click', () => begin(buy));
-// The focus may come here while Enter is still down: buying takes a press of its own.
-act.addEventListener('keydown', (event) => {
-  if (event.repeat) event.preventDefault();
+offerLanguages(() => {
+  if (sale !== undefined) showSale(sale);
+  show(view);
 });
+for (const id of ['act', 'another']) {
+  const button = element(id, HTMLButtonElement);
+  button.addEventListener('click', () => begin(buy));
+  // The focus may come here while Enter is still down: buying takes a press of its own.
+  button.addEventListener('keydown', (event) => {
+    if (event.repeat) event.preventDefault();
+  });
+}
+element('cancel', HTMLButtonElement).addEventListener('click', () => {
+  sure.returnValue = '';
+  sure.showModal();
+});
+sure.addEventListener('close', () => {
+  if (sure.returnValue === 'cancel') begin(cancel);
+});
+onOrderAsked((orderId) =>
+  begin((signal) => withSession((session) => findAndWatch(flowOf(session, signal), orderId))),
+);
 element('sign-out', HTMLButtonElement).addEventListener('click', () => {
   forgetSession();
   begin(look);
@@ -46,9 +80,14 @@ element('sign-in', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
   begin(signIn);
 });
-// A countdown moves without any answer; the rest is drawn when it changes.
+// One user, one place: what another tab does is this tab's too.
+addEventListener('storage', ({ key, newValue }) => {
+  const userId = rememberedSession()?.userId ?? '';
+  const isPlace = isOf({ skuId, userId }, key) && newValue !== null && IDLE.has(view.kind);
+  if (isSession(key) || isPlace) begin(resume);
+});
 setInterval(() => {
-  if (view.kind === 'soon') show(view);
+  if (MOVING.has(view.kind)) show(view);
 }, TICK_MS);
 watchInput();
 begin(resume);
@@ -61,7 +100,7 @@ function begin(what: (signal: AbortSignal) => Promise<void>): void {
   what(signal).catch((error: unknown) => {
     if (signal.aborted) return;
     console.error(error);
-    show({ kind: 'trouble', text: 'Something went wrong on this page.' });
+    show({ kind: 'trouble', retry: { note: words().pageBroke, retryAt: undefined } });
   });
 }
 
@@ -74,36 +113,33 @@ function show(next: View): void {
 async function resume(signal: AbortSignal): Promise<void> {
   const session = rememberedSession();
   if (session === undefined) return look(signal);
-  const buyer = { skuId, userId: session.userId };
-  await askForSale();
+  const flow = flowOf(session, signal);
+  const { againOf, ticketOf } = keepsakesOf(flow);
+  await lookAtSale();
   signal.throwIfAborted();
-  const isUnderway = remembered({ kind: 'again', ...buyer }) !== undefined;
-  const orderId = isUnderway ? undefined : rememberedOrders(buyer).at(-1);
-  if (orderId !== undefined) {
-    const known = await findOrder({ orderId, token: session.token });
-    signal.throwIfAborted();
-    if (known.kind === 'order') return watchOrder(flowOf(session, signal), known);
-  }
-  if (sale !== undefined && isOver(sale)) return findFormerOrder(session, signal);
+  const isUnderway = remembered(againOf) !== undefined;
+  const orderId = isUnderway ? undefined : rememberedOrders(againOf).at(-1);
+  if (orderId !== undefined) return findAndWatch(flow, orderId);
+  if (sale !== undefined && isOver(sale)) return findFormerOrder(flow);
   void showDeviceSoon(session, signal);
-  const hasTicket = remembered({ kind: 'ticket', ...buyer }) !== undefined;
+  const hasTicket = remembered(ticketOf) !== undefined;
   return hasTicket || isUnderway ? buy(signal) : look(signal);
 }
 
 /** A sale that is over answers a purchase with the order that there is, and makes none. */
-async function findFormerOrder(session: Session, signal: AbortSignal): Promise<void> {
-  const { token } = session;
+async function findFormerOrder(flow: PurchaseFlow): Promise<void> {
+  const { token } = flow.session;
   const none = { deviceToken: undefined, ticket: undefined, again: undefined };
   const answer = await purchase({ skuId, token, ...none });
-  signal.throwIfAborted();
-  if (answer.kind === 'order') return watchOrder(flowOf(session, signal), answer);
+  flow.signal.throwIfAborted();
+  if (answer.kind === 'order') return watchOrder(flow, answer);
   const isTold = answer.kind === 'refused' && answer.slug === 'ended';
   const orders = answer.kind === 'refused' ? (answer.problem.orders ?? []) : [];
-  show({ kind: 'ended', note: isTold ? 'You have no order in it.' : '', orders });
+  show({ kind: 'ended', note: isTold ? words().noOrderInIt : '', orders });
 }
 
 function flowOf(session: Session, signal: AbortSignal): PurchaseFlow {
-  return { skuId, sale, session, show, signal };
+  return { skuId, session, show, signal, saleNow: () => sale, lookAtSale };
 }
 
 /** Ahead of the press, so that the press need not wait; what goes wrong here, the press tries. */
@@ -114,19 +150,31 @@ async function showDeviceSoon(session: Session, signal: AbortSignal): Promise<vo
   }, SHOWN_AFTER_MS);
 }
 
+/** Sold out is not the end: whoever was told so is told when units come back. */
 async function look(signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const answer = await askForSale();
+  let told: SoldOut | undefined = view.kind === 'sold-out' ? view : undefined;
+  for (let failures = 0; ; ) {
+    const answer = await lookAtSale();
     signal.throwIfAborted();
-    if (answer.kind === 'sale') show(viewOf(answer.sale));
-    else show(viewWithout(answer));
-    const isStill = view.kind === 'ended' || view.kind === 'unknown';
-    const seconds = isStill ? LOOK_EVERY_SECONDS.still : LOOK_EVERY_SECONDS.selling;
-    await pause(seconds + Math.random(), signal);
+    failures = answer.kind === 'sale' ? 0 : failures + 1;
+    let seconds = lookAfter(view);
+    if (answer.kind === 'sale') {
+      show(viewOfSale(answer.sale, told));
+      if (view.kind === 'sold-out') told = view;
+      seconds = lookAfter(view);
+    } else if (isUnknown(answer)) {
+      showUnknown(skuId);
+      show({ kind: 'unknown' });
+      seconds = lookAfter(view);
+    } else {
+      seconds = retrySecondsAfter(answer, failures - 1);
+      show({ kind: 'trouble', retry: retryIn(seconds, answer) });
+    }
+    await pauseUntilSeen(seconds + Math.random(), signal);
   }
 }
 
-async function askForSale(): Promise<SaleAnswer> {
+async function lookAtSale(): Promise<SaleAnswer> {
   const answer = await findSale(skuId);
   if (answer.kind === 'sale') {
     sale = answer.sale;
@@ -134,26 +182,6 @@ async function askForSale(): Promise<SaleAnswer> {
     showSale(sale);
   }
   return answer;
-}
-
-function viewWithout(answer: Refused): View {
-  if (answer.slug !== 'unknown-sku' && answer.slug !== 'not-found') {
-    return { kind: 'trouble', text: plainRefusal(answer) };
-  }
-  showUnknown(skuId);
-  return { kind: 'unknown' };
-}
-
-function viewOf(seen: Sale): View {
-  if (isOver(seen)) return { kind: 'ended', note: 'Thank you for coming.', orders: [] };
-  const { startAt, soldOut, waiting, stockBand } = seen;
-  if (serverNow() < startAt) return { kind: 'soon', startAt, willBuy: false };
-  if (soldOut) return { kind: 'sold-out', unitsMayReturn: false, orders: [] };
-  return { kind: 'open', waiting, isLow: stockBand === 'low' };
-}
-
-function isOver({ state }: Sale): boolean {
-  return state === 'ENDED' || state === 'CLOSED';
 }
 
 async function signIn(signal: AbortSignal): Promise<void> {
@@ -167,8 +195,23 @@ async function signIn(signal: AbortSignal): Promise<void> {
 }
 
 async function buy(signal: AbortSignal): Promise<void> {
+  return withSession(async (session) => {
+    const flow = flowOf(session, signal);
+    if (view.kind === 'order') await runAnother(flow, view.seen.order);
+    else if (view.kind === 'order-unknown') await findAndWatch(flow, view.orderId);
+    else await runPurchase(flow);
+    if (view.kind === 'sold-out') await look(signal);
+  });
+}
+
+async function cancel(signal: AbortSignal): Promise<void> {
+  return withSession(async (session) => {
+    if (view.kind === 'order') await cancelAndWatch(flowOf(session, signal), view.seen.order);
+  });
+}
+
+async function withSession(act: (session: Session) => Promise<void>): Promise<void> {
   const session = rememberedSession();
-  if (session === undefined) return show({ kind: 'sign-in', note: 'Sign in first.' });
-  const flow = flowOf(session, signal);
-  return view.kind === 'bought' ? runAnother(flow, view.order) : runPurchase(flow);
+  if (session === undefined) return show({ kind: 'sign-in', note: words().signInFirst });
+  return act(session);
 }
