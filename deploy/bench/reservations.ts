@@ -167,6 +167,7 @@ function activityOf(skuId: string, runId: string): ActivityRow {
     denyAt: 80,
     draw: false,
     beacon: null,
+    drawFacts: null,
     deletedAt: null,
     state: 'LOADED',
     paused: false,

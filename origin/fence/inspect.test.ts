@@ -10,7 +10,7 @@ function rowOf({ applied, ...changes }: Row = {}): ActivityRow {
     ...{ activityId: 'act', skuId: 'sku_1', title: 'A thing', stock: 10, price: 1 },
     ...{ currency: 'EUR', limitPerUser: 1, ratePerSecond: 1, capacity: 1, queueLimit: 1 },
     ...{ entryOpensAt: 0, startAt: 0, endAt: 1, ticketWindowSeconds: 5, paymentWindowSeconds: 5 },
-    ...{ draw: false, beacon: null },
+    ...{ drawFacts: null, draw: false, beacon: null },
     ...{ challengeAt: 40, denyAt: 80, state: 'LOADED', paused: false, version: 1 },
     ...{
       createdAt: 0,

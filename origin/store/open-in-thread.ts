@@ -2,6 +2,7 @@
 // next call, so that the store recovers by itself.
 import { InfrastructureError } from '../infrastructure-error.ts';
 import { activitiesThrough } from './activities-over-orm.ts';
+import { drawsThrough } from './draws-over-orm.ts';
 import { paymentsThrough } from './payments-over-orm.ts';
 import type { Store } from './store.ts';
 import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
@@ -82,6 +83,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     decideDeadLetter: (decide) => call('decideDeadLetter', decide),
     markDeadLettersCopied: (ids) => call('markDeadLettersCopied', ids),
     ...activitiesThrough(call),
+    ...drawsThrough(call),
     ...paymentsThrough(call),
     nextTerm: (job) => call('nextTerm', job),
     summary: (activityId) => call('summary', activityId),

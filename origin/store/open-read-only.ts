@@ -20,6 +20,8 @@ const READS = [
   'ledgerPages',
   'deadLettersPage',
   'findDeadLetter',
+  'findDraw',
+  'drawPages',
   'summary',
 ] as const satisfies readonly (keyof Store)[];
 

@@ -7,18 +7,22 @@ import { ActivityEntity } from './entities/activity.ts';
 import { ActivityChangeEntity } from './entities/activity-change.ts';
 import { AppliedEntity } from './entities/applied.ts';
 import { DeadLetterEntity } from './entities/dead-letter.ts';
+import { DrawEntity } from './entities/draw.ts';
+import { DrawPageEntity } from './entities/draw-page.ts';
 import { LeaderTermEntity } from './entities/leader-term.ts';
 import { LedgerPageEntity } from './entities/ledger-page.ts';
 import { OrderEntity } from './entities/order.ts';
 import { SkuEntity } from './entities/sku.ts';
 import * as mysqlChanges from './migrations/mysql/activity-changes.ts';
 import * as mysqlDraw from './migrations/mysql/activity-draw.ts';
+import * as mysqlDraws from './migrations/mysql/draws.ts';
 import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
 import * as mysqlLedger from './migrations/mysql/ledger.ts';
 import * as mysqlPayments from './migrations/mysql/payments.ts';
 import * as mysqlSpeed from './migrations/mysql/speed-pin.ts';
 import * as sqliteChanges from './migrations/sqlite/activity-changes.ts';
 import * as sqliteDraw from './migrations/sqlite/activity-draw.ts';
+import * as sqliteDraws from './migrations/sqlite/draws.ts';
 import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
 import * as sqliteLedger from './migrations/sqlite/ledger.ts';
 import * as sqlitePayments from './migrations/sqlite/payments.ts';
@@ -40,6 +44,8 @@ const shared = {
     ActivityChangeEntity,
     AppliedEntity,
     DeadLetterEntity,
+    DrawEntity,
+    DrawPageEntity,
     LeaderTermEntity,
     LedgerPageEntity,
     OrderEntity,
@@ -79,6 +85,7 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
         mysqlPayments.Payments,
         mysqlChanges.ActivityChanges,
         mysqlSpeed.SpeedPin,
+        mysqlDraws.Draws,
       ],
     },
   });
@@ -99,6 +106,7 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
         sqlitePayments.Payments,
         sqliteChanges.ActivityChanges,
         sqliteSpeed.SpeedPin,
+        sqliteDraws.Draws,
       ],
     },
   });

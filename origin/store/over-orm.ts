@@ -1,6 +1,7 @@
 // The port over MikroORM: each call is one unit of work.
 import { activitiesOver } from './activities-over-orm.ts';
 import { applyRecords } from './apply/apply-records.ts';
+import { drawsOver } from './draws-over-orm.ts';
 import { findActivity, liveActivities } from './operations/activities.ts';
 import {
   deadLettersPage,
@@ -68,6 +69,7 @@ export function storeOver(orm: Orm): Store {
     markDeadLettersCopied: (ids) => change((em) => markDeadLettersCopied(em, ids)),
 
     ...activitiesOver({ read, change }),
+    ...drawsOver({ read, change }),
     ...paymentsOver({ read, change }),
     nextTerm: (job) => change((em) => nextTerm(em, job)),
     summary: (activityId) => read((em) => summary(em, activityId)),

@@ -7,6 +7,7 @@ import type { OrderEvent } from '../../shared/order-event.ts';
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
 import type { ActivitiesStore } from './activities-port.ts';
 import type { DeadLetterPort } from './dead-letter-port.ts';
+import type { DrawFacts, DrawsPort } from './draws-port.ts';
 import type { LineStore } from './line-port.ts';
 import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 import type { PaymentsStore } from './payments-port.ts';
@@ -42,6 +43,8 @@ export interface ActivityRow extends ActivityTerms {
   /** The speed that an operator has pinned the line to; null: the loop decides. */
   readonly speedPin: number | null;
   readonly applied: Applied;
+  /** null without a draw. Its seed is secret until it is closed. */
+  readonly drawFacts: DrawFacts | null;
 }
 
 /** How far the writer has come with an activity. */
@@ -109,7 +112,12 @@ export interface SaleSummary {
   readonly deadLetters: number;
 }
 
-export interface Store extends LineStore, ActivitiesStore, PaymentsStore, DeadLetterPort {
+export interface Store
+  extends LineStore,
+    ActivitiesStore,
+    PaymentsStore,
+    DeadLetterPort,
+    DrawsPort {
   ping(): Promise<void>;
   close(): Promise<void>;
 

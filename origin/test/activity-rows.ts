@@ -10,7 +10,7 @@ export function activityRow(changes: Partial<ActivityRow> = {}): ActivityRow {
     ...{ ratePerSecond: 10, capacity: 10, queueLimit: 1_000 },
     ...{ entryOpensAt: 100_000, startAt: 200_000, endAt: 900_000 },
     ...{ ticketWindowSeconds: 30, paymentWindowSeconds: 900, challengeAt: 40, denyAt: 80 },
-    ...{ draw: false, beacon: null },
+    ...{ drawFacts: null, draw: false, beacon: null },
     ...{ epoch: 1, runId: 'run-1', epochTaken: 1, epochAnnounced: 1 },
     ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0, speedPin: null },
     applied: {

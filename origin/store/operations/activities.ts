@@ -3,6 +3,7 @@ import { ActivityEntity, type ActivityRecord } from '../entities/activity.ts';
 import { AppliedEntity } from '../entities/applied.ts';
 import type { Em } from '../orm.ts';
 import type { ActivityRow, Applied } from '../store.ts';
+import { findDraws } from './draws.ts';
 import { ledgerHeads } from './ledger.ts';
 
 const MAX_LIVE = 5000;
@@ -45,8 +46,13 @@ export async function withApplied(
       ];
     }),
   );
+  const drawn = records.filter((record) => record.draw).map((record) => record.activityId);
+  const draws = await findDraws(em, drawn);
   return records.map((record) =>
-    activityRow(record, byId.get(record.activityId) ?? nothingApplied(record.stock)),
+    activityRow(record, {
+      applied: byId.get(record.activityId) ?? nothingApplied(record.stock),
+      drawFacts: draws.get(record.activityId) ?? null,
+    }),
   );
 }
 
@@ -54,7 +60,10 @@ const nothingApplied = (stock: number): Applied => ({
   ...{ epoch: 0, seq: 0, sold: 0, stock, alarmEpoch: 0, alarm: null, ledgerHead: null },
 });
 
-function activityRow(record: ActivityRecord, applied: Applied): ActivityRow {
+function activityRow(
+  record: ActivityRecord,
+  known: Pick<ActivityRow, 'applied' | 'drawFacts'>,
+): ActivityRow {
   const { activityId, skuId, title, stock, price, currency, limitPerUser } = record;
   const { ratePerSecond, capacity, queueLimit, entryOpensAt, startAt, endAt } = record;
   const { ticketWindowSeconds, paymentWindowSeconds, challengeAt, denyAt, draw } = record;
@@ -68,6 +77,6 @@ function activityRow(record: ActivityRecord, applied: Applied): ActivityRow {
     ...{ state, paused, version, createdAt, updatedAt, epoch, runId },
     ...{ epochTaken, epochAnnounced, fenceEpoch, fenceReason: fenceReason ?? null },
     ...{ virtualAt, frontier, speedPin: record.speedPin == null ? null : record.speedPin / 100 },
-    applied,
+    ...known,
   };
 }

@@ -4,6 +4,7 @@ import { ActivityEntity, type ActivityRecord } from '../entities/activity.ts';
 import type { Em } from '../orm.ts';
 import { findActivity, lockActivity } from './activities.ts';
 import { writeChange } from './audit.ts';
+import { ensureDraw } from './draws.ts';
 import { lockSku } from './lock-sku.ts';
 import { findConflict } from './sku-conflict.ts';
 
@@ -27,6 +28,7 @@ export async function changeActivity(em: Em, change: ChangeActivity): Promise<Ch
     diff: diffOf(record, after),
   });
   await em.nativeUpdate(ActivityEntity, { activityId }, { ...after, version, updatedAt: now });
+  if (after.draw === true) await ensureDraw(em, activityId);
   em.clear();
   const activity = await findActivity(em, activityId);
   if (activity === undefined) throw new Error(`activity ${activityId} is gone`);

@@ -4,6 +4,7 @@ import type { Em } from '../orm.ts';
 import type { Store } from '../store.ts';
 import { findActivity } from './activities.ts';
 import { writeChange } from './audit.ts';
+import { ensureDraw } from './draws.ts';
 import { lockSku } from './lock-sku.ts';
 import { findConflict } from './sku-conflict.ts';
 
@@ -24,6 +25,7 @@ export async function insertActivity(
     ...{ createdAt: now, updatedAt: now, epoch: 0, runId: '', epochTaken: 0, epochAnnounced: 0 },
     ...{ rebuildTerm: 0, fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
   });
+  if (terms.draw) await ensureDraw(em, activityId);
   const diff: ActivityDiff = Object.fromEntries(
     Object.entries(terms).map(([name, value]) => [name, [null, value] as const]),
   );

@@ -30,6 +30,7 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
         epochTaken: 0,
       },
       ...{ epochAnnounced: 0, fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
+      ...{ drawFacts: null, speedPin: null },
       applied: {
         epoch: 0,
         seq: 0,
