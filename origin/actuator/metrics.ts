@@ -40,6 +40,7 @@ export interface Metrics {
 export const FAILED_WORK = [
   'registry',
   'load',
+  'draw',
   'line',
   'rebuild',
   'origins',
