@@ -48,6 +48,9 @@ export interface ClockSetting {
   readonly frontier: number;
   /** Relative to the server's time. */
   readonly startsInMs: number;
+  readonly callLog: string;
+  /** Turns of those who came that the log has counted. */
+  readonly counted: number;
 }
 
 const SETTING: ClockSetting = {
@@ -57,6 +60,8 @@ const SETTING: ClockSetting = {
   virtualAt: 0,
   frontier: 0,
   startsInMs: -1_000,
+  callLog: '',
+  counted: 0,
 };
 
 export async function setClock(
@@ -82,8 +87,8 @@ export async function setClock(
     setting.virtualAt,
     setting.frontier,
     now + 2 * RATHER_LONG_MS,
-    '',
-    0,
+    setting.callLog,
+    setting.counted,
   ]);
   return Array.isArray(answer) ? answer : [answer];
 }

@@ -18,7 +18,8 @@ const newLine = () => ({ skuId: newSku(), activityId: ulid(), terms });
 
 async function stored(skuId: string): Promise<Record<string, number>> {
   const clock = await redis.hgetall(edgeKeys.lineClock(skuId));
-  return Object.fromEntries(Object.entries(clock).map(([name, text]) => [name, Number(text)]));
+  const numbers = Object.entries(clock).map(([name, text]) => [name, Number(text)]);
+  return Object.fromEntries(numbers);
 }
 
 describe('set-clock', () => {
@@ -38,10 +39,12 @@ describe('set-clock', () => {
   });
 
   it('goes on behind the highest turn given out where Redis has lost the line', async () => {
-    const line = newLine();
+    const line = { ...newLine(), terms: { ...terms, queueLimit: 10_000 } };
     await setClock(redis, line, { virtualAt: 20_000, frontier: 50_000 });
     const [word, , turn, , virtual] = await admit(redis, line, { userKey: 'u', freshUlid: ulid() });
     expect([word, turn]).toEqual(['wait', 50_010]);
+    // The turns up to there are taken for given: so many wait, and one more.
+    expect((await stored(line.skuId)).waited).toBe(3_001);
     expect(Number(virtual)).toBeGreaterThanOrEqual(20_000);
     expect(Number(virtual)).toBeLessThan(50_000);
   });
@@ -52,7 +55,11 @@ describe('set-clock', () => {
     for (const key of lineKeys(line.skuId).slice(1)) {
       await redis.del(key);
       expect((await setClock(redis, line, { frontier: 7_000 }))[0]).toBe('set');
-      expect(await redis.mget(...lineKeys(line.skuId).slice(1))).toEqual(['0', '7000', '0']);
+      const [balance, last, remainder] = await redis.mget(...lineKeys(line.skuId).slice(1));
+      const waiting = Math.ceil((7_000 - Number((await stored(line.skuId)).virtualAt)) / 10);
+      expect([Number(balance), remainder]).toEqual([-waiting, '0']);
+      // Above zero, by which the draw knows that turns were given out already.
+      expect(Number(last)).toBeGreaterThan(0);
     }
   });
 
@@ -72,6 +79,22 @@ describe('set-clock', () => {
     const next = { ...line, activityId: ulid() };
     expect((await setClock(redis, next, { term: 3 })).slice(0, 2)).toEqual(['opened', 0]);
     expect(await redis.mget(...lineKeys(line.skuId).slice(1))).toEqual(['5', '0', '0']);
+  });
+
+  it('writes the call log, and takes off the list whom it has counted, in one step', async () => {
+    const line = newLine();
+    await setClock(redis, line, { term: 2 });
+    const came = edgeKeys.came(line.skuId);
+    const log = () => redis.get(edgeKeys.callLog(line.skuId));
+    await redis.rpush(came, '10', '20', '30');
+    await setClock(redis, line, { term: 2 });
+    expect([await log(), await redis.lrange(came, 0, -1)]).toEqual([null, ['10', '20', '30']]);
+    await setClock(redis, line, { term: 1, callLog: 'an old leader’s', counted: 3 });
+    expect([await log(), await redis.llen(came)]).toEqual([null, 3]);
+    await setClock(redis, line, { term: 2, callLog: 'the log', counted: 2 });
+    expect([await log(), await redis.lrange(came, 0, -1)]).toEqual(['the log', ['30']]);
+    await setClock(redis, { ...line, activityId: ulid() }, { term: 1 });
+    expect([await log(), await redis.exists(came)]).toEqual([null, 0]);
   });
 
   it('never moves virtual time back, refuses lower terms and counts versions', async () => {

@@ -5,16 +5,19 @@ import type { ActivityRegistry } from './activities/registry.ts';
 import type { Metrics } from './actuator/metrics.ts';
 import type { OriginConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
+import { campaignForDraws } from './draw/campaign-for-draws.ts';
+import { drawStatusOf } from './draw/draw-status.ts';
 import { type RebuildEvent, watchFences } from './fence/watch.ts';
-import { runLine } from './line/line.ts';
+import type { Selling } from './inventory/open-inventory.ts';
+import { campaignForLine } from './line/campaign-for-line.ts';
 import type { Log } from './log.ts';
-import type { Nudge } from './nudge.ts';
+import { createNudge, type Nudge } from './nudge.ts';
 import { luaScript } from './redis/lua.ts';
 import { campaignForOrigins } from './registration/campaign.ts';
 import { createRegistrationMetrics } from './registration/metrics.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 
-export interface JobsOptions {
+export interface JobsOptions extends Selling {
   readonly config: OriginConfig;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;
@@ -28,7 +31,18 @@ export interface JobsOptions {
 
 export function campaignForJobs(options: JobsOptions): void {
   campaignForLoad(options);
-  campaignForLine(options);
+  const { store, link: inventory, edgeRedis, leadership } = options.dependencies;
+  campaignForLine({
+    ...{ store, inventory, edgeRedis, leadership, metrics: options.metrics, log: options.log },
+    ...{ registry: options.registry, nudge: options.nudges.line, drawStatusOf },
+    onError: failing(options, 'line'),
+  });
+  campaignForDraws({
+    ...{ store, edgeRedis, leadership, registry: options.registry, nudge: createNudge() },
+    onClosed: ({ activityId, skuId }, entries) =>
+      options.log.info({ activityId, skuId, entries }, 'the entries of a draw are closed'),
+    onError: failing(options, 'draw'),
+  });
   campaignForRebuild(options);
   campaignForOrigins({
     ...options,
@@ -55,25 +69,6 @@ function campaignForLoad(options: JobsOptions): void {
         nudges.line.nudge();
       },
       onError: failing(options, 'load'),
-    }),
-  );
-}
-
-function campaignForLine(options: JobsOptions): void {
-  const { dependencies, registry, metrics, nudges } = options;
-  const { store, link, edgeRedis, leadership } = dependencies;
-  const scripts = { setClock: luaScript('set-clock'), setStatus: luaScript('set-status') };
-  leadership.campaign('line', (lead) =>
-    runLine(lead, {
-      store,
-      registry,
-      edgeRedis,
-      inventory: link,
-      scripts,
-      nudge: nudges.line,
-      onStatus: ({ skuId, waiting }, stock) => metrics.line(skuId, { waiting, stock }),
-      onGone: (skuId) => metrics.forgetSku(skuId),
-      onError: failing(options, 'line'),
     }),
   );
 }
@@ -109,7 +104,7 @@ function campaignForRebuild(options: JobsOptions): void {
 
 function failing(
   { metrics, log }: JobsOptions,
-  work: 'load' | 'line' | 'rebuild' | 'registry' | 'origins',
+  work: 'load' | 'line' | 'rebuild' | 'registry' | 'origins' | 'draw',
 ) {
   return (error: unknown): void => {
     metrics.failed(work);

@@ -182,6 +182,7 @@ function activityOf(skuId: string, runId: string): ActivityRow {
     fenceReason: null,
     virtualAt: 0,
     frontier: 0,
+    speedPin: null,
     applied: {
       epoch: 1,
       seq: 0,

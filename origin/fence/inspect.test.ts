@@ -21,7 +21,7 @@ function rowOf({ applied, ...changes }: Row = {}): ActivityRow {
       epochTaken: 3,
       epochAnnounced: 3,
     },
-    ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
+    ...{ fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0, speedPin: null },
     ...changes,
     applied: {
       epoch: 3,

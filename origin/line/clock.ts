@@ -1,6 +1,6 @@
 // Setting the line's clock: when it must be, and what with. `lua/set-clock.lua` does it.
 
-import { type LineClock, NO_LIMIT_MS } from '../../shared/clock.ts';
+import type { LineClock } from '../../shared/clock.ts';
 import { edgeKeys } from '../../shared/keys.ts';
 import { keysLifetime } from '../fence/load-facts.ts';
 import type { Redis } from '../redis/client.ts';
@@ -15,24 +15,47 @@ export interface Frontier {
   readonly frontier: number;
 }
 
+export interface ClockSetting {
+  readonly row: ActivityRow;
+  readonly term: number;
+  readonly speed: number;
+  readonly virtualUntil: number;
+  readonly from: Frontier;
+  /** Written in the same step as the clock; undefined leaves what stands. */
+  readonly callLog: { readonly text: string; readonly counted: number } | undefined;
+}
+
 export type SetClockAnswer =
   | { readonly kind: 'set' | 'opened'; readonly clock: LineClock }
   /** A later leader has set it. */
   | { readonly kind: 'superseded'; readonly term: number };
 
-const speedOf = (row: ActivityRow): number => (row.paused ? 0 : 1);
+/** A clock is set again after this time, long before its leash ends. */
+const RESET_MS = 900;
+/** From so long before the start on it follows the goods. */
+const BEFORE_START_MS = 2_000;
 
 /** Whether the clock is missing, another activity's, an older leader's, or of other terms. */
-export function mustSetClock(row: ActivityRow, line: StoredLine, term: number): boolean {
-  const { clock, bucket } = line;
+export function mustSetClock(
+  row: ActivityRow,
+  { clock, bucket }: Pick<StoredLine, 'clock' | 'bucket'>,
+  { term, speed }: { readonly term: number; readonly speed: number },
+): boolean {
   if (clock === undefined || clock.activityId !== row.activityId) return true;
   if (clock.term > term) return false;
-  return clock.term < term || bucket === undefined || !isOfTerms(clock, row);
+  return clock.term < term || bucket === undefined || !isOfTerms(clock, row, speed);
 }
 
-function isOfTerms(clock: StoredClock, row: ActivityRow): boolean {
+/** Whether a clock that need not be set is due to follow the goods again. */
+export function isClockDue(row: ActivityRow, setAt: number, nowMs: number): boolean {
+  if (nowMs >= row.endAt || nowMs < row.startAt - BEFORE_START_MS) return false;
+  return nowMs - setAt >= RESET_MS;
+}
+
+function isOfTerms(clock: StoredClock, row: ActivityRow, speed: number): boolean {
   return (
-    clock.speed === speedOf(row) &&
+    // To stand or to run is decided at once, by how much at the next round.
+    clock.speed > 0 === speed > 0 &&
     clock.rate === row.ratePerSecond &&
     clock.capacity === row.capacity &&
     clock.window === row.ticketWindowSeconds * 1000 &&
@@ -44,24 +67,18 @@ function isOfTerms(clock: StoredClock, row: ActivityRow): boolean {
 
 /** The clock of an activity that is not loaded: virtual time stands at zero. */
 export function clockBeforeLoad(row: ActivityRow, term: number): LineClock {
-  return {
-    virtualAt: 0,
-    realAt: row.startAt,
-    speed: speedOf(row),
-    virtualUntil: NO_LIMIT_MS,
-    term,
-    version: 0,
-  };
+  const speed = row.paused ? 0 : 1;
+  return { virtualAt: 0, realAt: row.startAt, speed, virtualUntil: 0, term, version: 0 };
 }
 
-/** Sets the clock, and opens the line behind `from` where there is none. Safe to repeat. */
+/**
+ * Sets the clock, and opens the line behind `from` where there is none. Repeated, it counts nobody
+ * twice: who came is taken off their list in the step that writes the log. A caller that got no
+ * answer must read the log again.
+ */
 export async function setClock(
   { redis, script }: { readonly redis: Redis; readonly script: Script },
-  {
-    row,
-    term,
-    from,
-  }: { readonly row: ActivityRow; readonly term: number; readonly from: Frontier },
+  { row, term, speed, virtualUntil, from, callLog }: ClockSetting,
 ): Promise<SetClockAnswer> {
   const { skuId } = row;
   const keys = [
@@ -69,12 +86,14 @@ export async function setClock(
     edgeKeys.tokenBucket(skuId),
     edgeKeys.tokenBucketLast(skuId),
     edgeKeys.tokenBucketRemainder(skuId),
+    edgeKeys.came(skuId),
+    edgeKeys.callLog(skuId),
   ];
   const answer = await script.run(redis, keys, [
     row.activityId,
     term,
-    speedOf(row),
-    NO_LIMIT_MS,
+    speed,
+    virtualUntil,
     row.ratePerSecond,
     row.capacity,
     row.ticketWindowSeconds * 1000,
@@ -84,6 +103,8 @@ export async function setClock(
     from.virtualAt,
     from.frontier,
     keysLifetime(row),
+    callLog?.text ?? '',
+    callLog?.counted ?? 0,
   ]);
   const [word, ...numbers]: unknown[] = Array.isArray(answer) ? answer : [];
   const [first, realAt, version] = numbers.map(Number);
@@ -92,6 +113,6 @@ export async function setClock(
   if ((word !== 'set' && word !== 'opened') || realAt === undefined || version === undefined) {
     throw new Error('set-clock answered in another form');
   }
-  const clock = { virtualAt: first, realAt, speed: speedOf(row), term, version };
-  return { kind: word, clock: { ...clock, virtualUntil: NO_LIMIT_MS } };
+  const clock = { virtualAt: first, realAt, speed, term, version };
+  return { kind: word, clock: { ...clock, virtualUntil: Math.max(virtualUntil, first) } };
 }

@@ -1,6 +1,6 @@
 // Saves how far each line has come, in one call for all of them.
 import type { Store } from '../store/store.ts';
-import type { LineMemory } from './line.ts';
+import type { LineMemory } from './line-memory.ts';
 
 export async function saveFrontiers(
   store: Pick<Store, 'saveFrontiers'>,

@@ -1,6 +1,7 @@
 // The job `line`: keeps every activity's clock, writes what is known of its line and its stock as
 // the status document that edges read, and saves what the line goes on from when its Redis is lost.
 
+import type { DrawStatus } from '../../shared/draw.ts';
 import type { SaleStatus } from '../../shared/sale-status.ts';
 import { type ActivityRegistry, currentBySku } from '../activities/registry.ts';
 import type { Lead } from '../leadership/leadership.ts';
@@ -9,9 +10,10 @@ import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
-import type { Frontier } from './clock.ts';
-import type { StockCounts } from './counts.ts';
+import type { Score } from './forecast-record.ts';
 import { saveFrontiers } from './frontiers.ts';
+import type { LineSpeed, Speeds } from './health/speeds.ts';
+import { type LineMemory, newLineMemory } from './line-memory.ts';
 import { tendLines } from './tend.ts';
 
 export interface LineOptions {
@@ -21,25 +23,25 @@ export interface LineOptions {
   readonly inventory: Pick<InventoryLink, 'redis' | 'runId'>;
   readonly scripts: { readonly setClock: Script; readonly setStatus: Script };
   readonly nudge: Nudge;
-  /** Hears each document after it was written, and the units left. */
-  readonly onStatus: (status: SaleStatus, stock: number) => void;
-  /** Hears that an activity is not live any more. */
-  readonly onGone: (skuId: string) => void;
+  readonly speeds: Speeds;
+  /** What is public of an activity's draw; null without one. */
+  readonly drawStatusOf: (row: ActivityRow) => DrawStatus | null;
+  readonly watch: LineWatch;
   /** A part of a round that failed; the next round tries again. */
   readonly onError: (error: unknown) => void;
 }
 
-/** What the leader knows of an activity from one round to the next. */
-export interface LineMemory {
-  readonly skuId: string;
-  /** Epoch ms of this process: when the last round of this activity began. */
-  tendedAt: number;
-  /** Version of the last document. */
-  version: number;
-  /** The last counts that could be trusted. */
-  counts: StockCounts | undefined;
-  reached: Frontier;
-  saved: Frontier;
+/** Hears what becomes of the lines. */
+export interface LineWatch {
+  /** A document was written; with the units left. */
+  readonly status: (status: SaleStatus, stock: number) => void;
+  /** An activity is not live any more. */
+  readonly gone: (skuId: string) => void;
+  /** So many more places were called; each is told once. */
+  readonly called: (places: number) => void;
+  /** A wait that was told has come true, or has not. */
+  readonly scored: (score: Score) => void;
+  readonly speed: (skuId: string, speed: LineSpeed) => void;
 }
 
 const ROUND_MS = 250;
@@ -58,6 +60,7 @@ export async function runLine(lead: Lead, options: LineOptions): Promise<void> {
     const startedAt = Date.now();
     const rows = [...currentBySku(options.registry.all(), startedAt).values()];
     forget(memories, rows, options);
+    await options.speeds.step(startedAt).catch(options.onError);
     const due = dueRows(rows, memories, startedAt);
     for (let at = 0; at < due.length && !lead.signal.aborted; at += MAX_LINES_PER_TRIP) {
       const trip = due.slice(at, at + MAX_LINES_PER_TRIP);
@@ -100,15 +103,7 @@ function recall(memories: Map<string, LineMemory>, row: ActivityRow, nowMs: numb
     known.tendedAt = nowMs;
     return known;
   }
-  const saved = { virtualAt: row.virtualAt, frontier: row.frontier };
-  const memory = {
-    skuId: row.skuId,
-    tendedAt: nowMs,
-    version: 0,
-    counts: undefined,
-    reached: saved,
-    saved,
-  };
+  const memory = newLineMemory(row, nowMs);
   memories.set(row.activityId, memory);
   return memory;
 }
@@ -116,13 +111,13 @@ function recall(memories: Map<string, LineMemory>, row: ActivityRow, nowMs: numb
 function forget(
   memories: Map<string, LineMemory>,
   rows: readonly ActivityRow[],
-  { onGone }: LineOptions,
+  { watch }: LineOptions,
 ): void {
   const live = new Set(rows.map((row) => row.activityId));
   const skus = new Set(rows.map((row) => row.skuId));
   for (const [activityId, { skuId }] of memories) {
     if (live.has(activityId)) continue;
     memories.delete(activityId);
-    if (!skus.has(skuId)) onGone(skuId);
+    if (!skus.has(skuId)) watch.gone(skuId);
   }
 }

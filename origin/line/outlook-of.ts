@@ -6,7 +6,6 @@ export interface OutlookFacts {
   readonly reach: number;
   /** Speed of the clock, 0 while it stands for an operator. */
   readonly speed: number;
-  readonly speedSpread: number;
   /** Units free now. */
   readonly stock: number;
   readonly held: number;
@@ -26,7 +25,7 @@ export interface Returns {
 const HOPE_BEFORE_RETURNS = 0.2;
 
 export function outlookOf(facts: OutlookFacts): Outlook {
-  const { reach, speed, speedSpread, stock, held, returns } = facts;
+  const { reach, speed, stock, held, returns } = facts;
   const { expected, comeShare, cameShare } = facts.expectation;
   // Units that return are sold again, and some of them return again.
   const again = returns.share / (1 - returns.share);
@@ -35,7 +34,7 @@ export function outlookOf(facts: OutlookFacts): Outlook {
   return {
     reach,
     pace: speed,
-    paceSpread: Math.min(0.5, 0.05 + speedSpread),
+    paceSpread: speed < 1 ? 0.25 : 0.1,
     units: round(stock + held * again - expected / 2),
     unitsError: round(
       Math.sqrt(expected ** 2 / 12 + (held * againError) ** 2 + held * again * (1 - returns.share)),

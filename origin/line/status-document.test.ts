@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSaleStatus } from '../../shared/sale-status.ts';
 import { activityRow } from '../test/activity-rows.ts';
-import { stockBandOf } from './counts.ts';
+import { stockBandOf, unsold } from './counts.ts';
 import { saleStatusOf } from './status-document.ts';
 
 const clock = { virtualAt: 5, realAt: 200_000, speed: 1, virtualUntil: 9e14, term: 2, version: 3 };
@@ -11,7 +11,9 @@ const facts = {
   version: 42,
   clock,
   waiting: 3,
-  counts: { stock: 50, total: 100 },
+  counts: { ...unsold(100), stock: 50 },
+  outlook: null,
+  draw: null,
 };
 
 describe('the status document', () => {
@@ -30,7 +32,7 @@ describe('the status document', () => {
     expect(isJoinable({})).toBe(true);
     expect(isJoinable({ nowMs: 199_999 })).toBe(false);
     expect(isJoinable({ nowMs: 900_000 })).toBe(false);
-    expect(isJoinable({ counts: { stock: 0, total: 100 } })).toBe(false);
+    expect(isJoinable({ counts: { ...unsold(100), stock: 0 } })).toBe(false);
     expect(isJoinable({ waiting: 9 })).toBe(true);
     expect(isJoinable({ waiting: 10 })).toBe(false);
     const withoutLine = activityRow({ queueLimit: 0 });

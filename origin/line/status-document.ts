@@ -1,7 +1,9 @@
 // Makes a SKU's status document from what is known, and writes it unless a newer one stands.
 
 import type { LineClock } from '../../shared/clock.ts';
+import type { DrawStatus } from '../../shared/draw.ts';
 import { edgeKeys } from '../../shared/keys.ts';
+import type { Outlook } from '../../shared/outlook.ts';
 import type { SaleStatus } from '../../shared/sale-status.ts';
 import { stateOf } from '../activities/view.ts';
 import { keysLifetime } from '../fence/load-facts.ts';
@@ -9,6 +11,7 @@ import type { Redis } from '../redis/client.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
 import { type StockCounts, stockBandOf } from './counts.ts';
+import { joiningOf } from './joining.ts';
 
 export interface StatusFacts {
   readonly row: ActivityRow;
@@ -18,13 +21,19 @@ export interface StatusFacts {
   readonly clock: LineClock;
   readonly waiting: number;
   readonly counts: StockCounts;
+  readonly outlook: Outlook | null;
+  readonly draw: DrawStatus | null;
 }
 
 export function saleStatusOf(facts: StatusFacts): SaleStatus {
-  const { row, nowMs, version, clock, waiting, counts } = facts;
+  const { row, nowMs, version, clock, waiting, counts, outlook, draw } = facts;
   const { virtualAt, realAt, speed, virtualUntil, term } = clock;
   const state = stateOf(row, nowMs);
-  const isSoldOut = counts.stock <= 0;
+  const { stock, held, firstPayBy } = counts;
+  const joining = joiningOf({
+    ...{ state, stock, held, firstPayBy, waiting },
+    ...{ queueLimit: row.queueLimit, endAt: row.endAt },
+  });
   return {
     version,
     writtenAt: nowMs,
@@ -38,14 +47,10 @@ export function saleStatusOf(facts: StatusFacts): SaleStatus {
     price: row.price,
     currency: row.currency,
     limitPerUser: row.limitPerUser,
-    joinable: state === 'RUNNING' && !isSoldOut && (waiting === 0 || waiting < row.queueLimit),
-    soldOut: isSoldOut,
-    // No call gives a reserved unit back yet.
-    unitsMayReturn: false,
-    held: 0,
-    nextReturnAt: null,
-    outlook: null,
-    draw: null,
+    ...joining,
+    held,
+    outlook,
+    draw,
     stockBand: stockBandOf(counts),
     waiting,
     clock: { virtualAt, realAt, speed, virtualUntil, term, version: clock.version },

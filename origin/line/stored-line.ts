@@ -1,4 +1,4 @@
-// What stands in the edge Redis of an activity's line: its clock and its token bucket.
+// What stands in the edge Redis of an activity's line: its clock, its token bucket, who came.
 
 import type { Bucket } from '../../shared/bucket.ts';
 import type { LineClock } from '../../shared/clock.ts';
@@ -15,12 +15,24 @@ export interface StoredClock extends LineClock {
   readonly startAt: number;
   readonly endAt: number;
   readonly queueLimit: number;
+  /** Places that were told to wait since the line was opened. */
+  readonly waited: number;
 }
 
 export interface StoredLine {
   readonly clock: StoredClock | undefined;
   readonly bucket: Bucket | undefined;
+  /** Turns of called places that came and were not counted yet, oldest first. */
+  readonly came: readonly number[];
+  /** Epoch ms when the entry bucket last turned away a called place; 0 never. */
+  readonly refusedAt: number;
+  /** The text of the call log; read only where it was asked for. */
+  readonly callLog: string | undefined;
 }
+
+export const NO_LINE: StoredLine = {
+  ...{ clock: undefined, bucket: undefined, came: [], refusedAt: 0, callLog: undefined },
+};
 
 const CLOCK_NUMBERS = [
   'virtualAt',
@@ -35,35 +47,55 @@ const CLOCK_NUMBERS = [
   'startAt',
   'endAt',
   'queueLimit',
+  'waited',
 ] as const;
 
-/** Reads many lines and the server's time (epoch ms, before the rest) in one round trip. */
+/** What is more than this waits for the next round. */
+const MAX_CAME = 20_000;
+const COMMANDS_PER_LINE = 5;
+
+/**
+ * Reads many lines and the server's time (epoch ms) in one round trip. The time comes last: nobody
+ * is among those who came whose turn lies behind it.
+ */
 export async function readLines(
   redis: Redis,
-  skuIds: readonly string[],
+  wanted: readonly { readonly skuId: string; readonly withCallLog: boolean }[],
 ): Promise<{ readonly nowMs: number; readonly lines: readonly StoredLine[] }> {
-  const pipeline = redis.pipeline().time();
-  for (const skuId of skuIds) {
+  const pipeline = redis.pipeline();
+  for (const { skuId, withCallLog } of wanted) {
+    pipeline.lrange(edgeKeys.came(skuId), 0, MAX_CAME - 1);
     pipeline.hmget(edgeKeys.lineClock(skuId), 'activityId', ...CLOCK_NUMBERS);
     pipeline.mget(
       edgeKeys.tokenBucket(skuId),
       edgeKeys.tokenBucketLast(skuId),
       edgeKeys.tokenBucketRemainder(skuId),
     );
+    pipeline.get(edgeKeys.entryBucket(skuId));
+    // One command in either case, so that replies are found by their place.
+    if (withCallLog) pipeline.get(edgeKeys.callLog(skuId));
+    else pipeline.exists(edgeKeys.callLog(skuId));
   }
-  const [time, ...replies] = await pipelined(pipeline);
-  const lines = skuIds.map((_, index) => ({
-    clock: parseClock(texts(replies[2 * index])),
-    bucket: parseBucket(texts(replies[2 * index + 1])),
-  }));
-  const [seconds, microseconds] = texts(time).map(Number);
+  const replies = await pipelined(pipeline.time());
+  const lines = wanted.map(({ withCallLog }, index): StoredLine => {
+    const at = COMMANDS_PER_LINE * index;
+    const callLog = replies[at + 4];
+    return {
+      came: texts(replies[at]).map(Number),
+      clock: parseClock(texts(replies[at + 1])),
+      bucket: parseBucket(texts(replies[at + 2])),
+      refusedAt: parseRefusedAt(replies[at + 3]),
+      callLog: withCallLog && typeof callLog === 'string' ? callLog : undefined,
+    };
+  });
+  const [seconds, microseconds] = texts(replies.at(-1)).map(Number);
   return { nowMs: Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000), lines };
 }
 
 function parseClock([activityId, ...fields]: readonly (string | undefined)[]) {
   if (activityId === undefined) return undefined;
   const number = (name: (typeof CLOCK_NUMBERS)[number]): number =>
-    Number(fields[CLOCK_NUMBERS.indexOf(name)]);
+    Number(fields[CLOCK_NUMBERS.indexOf(name)] ?? 0);
   const clock: StoredClock = {
     activityId,
     virtualAt: number('virtualAt'),
@@ -78,6 +110,7 @@ function parseClock([activityId, ...fields]: readonly (string | undefined)[]) {
     startAt: number('startAt'),
     endAt: number('endAt'),
     queueLimit: number('queueLimit'),
+    waited: number('waited'),
   };
   return clock;
 }
@@ -85,6 +118,12 @@ function parseClock([activityId, ...fields]: readonly (string | undefined)[]) {
 function parseBucket([balance, last, remainder]: readonly (string | undefined)[]) {
   if (balance === undefined || last === undefined || remainder === undefined) return undefined;
   return { balance: Number(balance), lastMs: Number(last), remainder: Number(remainder) };
+}
+
+/** The fourth number of the entry bucket (`lua/include/entry-bucket.lua`). */
+function parseRefusedAt(stored: unknown): number {
+  const mark = typeof stored === 'string' ? stored.split(' ')[3] : undefined;
+  return mark === undefined ? 0 : Number(mark) || 0;
 }
 
 function texts(reply: unknown): (string | undefined)[] {

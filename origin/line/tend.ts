@@ -1,71 +1,66 @@
 // One round of a number of lines: read what stands, set the clocks that must be, write documents.
 import { type LineClock, virtualTime } from '../../shared/clock.ts';
+import type { Outlook } from '../../shared/outlook.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { ActivityRow } from '../store/store.ts';
 import { frontierOf, waitingAt } from './bucket-facts.ts';
-import { clockBeforeLoad, mustSetClock, setClock } from './clock.ts';
-import { type CountsAnswer, readCounts, type StockCounts } from './counts.ts';
-import type { LineMemory, LineOptions } from './line.ts';
+import { type CountsAnswer, readCounts, type StockCounts, unsold } from './counts.ts';
+import { noteForecast, scoreForecasts } from './forecast-record.ts';
+import { keepClock } from './keep-clock.ts';
+import type { LineOptions } from './line.ts';
+import type { LineMemory } from './line-memory.ts';
+import { outlookOf } from './outlook-of.ts';
+import { returnsOf } from './returns.ts';
 import { saleStatusOf, writeStatus } from './status-document.ts';
-import { readLines, type StoredLine } from './stored-line.ts';
+import { NO_LINE, readLines, type StoredLine } from './stored-line.ts';
 
 export interface Tended {
   readonly row: ActivityRow;
   readonly memory: LineMemory;
 }
 
-/** Three round trips for all: read, set clocks (rare), write. Rejects when the edge Redis is away. */
+/** Three round trips for all: read, set clocks, write. Rejects when the edge Redis is away. */
 export async function tendLines(
   lead: Lead,
   options: LineOptions,
   tended: readonly Tended[],
 ): Promise<void> {
-  const skuIds = tended.map(({ row }) => row.skuId);
+  const wanted = tended.map(({ row: { skuId }, memory: { following } }) => {
+    return { skuId, withCallLog: following === undefined };
+  });
   const [{ nowMs, lines }, answers] = await Promise.all([
-    readLines(options.edgeRedis, skuIds),
+    readLines(options.edgeRedis, wanted),
     countsByActivity(options, tended),
   ]);
   if (lead.signal.aborted) return;
   await settleAll(
     tended.map(async ({ row, memory }, index) => {
       const line = lines[index] ?? NO_LINE;
-      const clock = await keepClock(lead, options, { row, memory }, line);
+      const answer = answers?.get(row.activityId);
+      const sellableUnits = answer?.kind === 'counts' ? answer.stock : undefined;
+      const clock = await keepClock(lead, options, { row, memory, line, nowMs, sellableUnits });
       const waiting = follow({ row, memory }, { line, clock }, nowMs);
       const counts = countsFor({ row, memory }, answers);
       if (clock === undefined || counts === undefined || lead.signal.aborted) return;
       const version = Math.max(nowMs, memory.version + 1);
-      const status = saleStatusOf({ row, nowMs, version, clock, waiting, counts });
+      const outlook = lookAhead({ row, memory }, { clock, counts, nowMs });
+      const draw = options.drawStatusOf(row);
+      const status = saleStatusOf({ row, nowMs, version, clock, waiting, counts, outlook, draw });
+      score(options, { row, memory }, { line, clock, outlook, nowMs });
       const target = { redis: options.edgeRedis, script: options.scripts.setStatus };
       memory.version = await writeStatus(target, row, status);
-      if (memory.version === version) options.onStatus(status, counts.stock);
+      if (memory.version === version) options.watch.status(status, counts.stock);
     }),
   );
 }
 
-const NO_LINE: StoredLine = { clock: undefined, bucket: undefined };
 /** What stands for a sale whose counts nobody could tell yet: the origin decides. */
-const UNKNOWN_COUNTS: StockCounts = { stock: 1, total: 1 };
+const UNKNOWN_COUNTS: StockCounts = unsold(1);
 
 /** Waits for all, then throws the first failure: one line that fails holds up no other. */
 async function settleAll(works: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
-}
-
-/** The clock as it stands after this round; undefined where there is none to speak of. */
-async function keepClock(
-  { term }: Lead,
-  { edgeRedis, scripts, onError }: LineOptions,
-  { row, memory }: Tended,
-  line: StoredLine,
-): Promise<LineClock | undefined> {
-  if (row.state !== 'LOADED') return clockBeforeLoad(row, term);
-  if (!mustSetClock(row, line, term)) return line.clock;
-  const target = { redis: edgeRedis, script: scripts.setClock };
-  const answer = await setClock(target, { row, term, from: memory.reached });
-  if (answer.kind !== 'superseded') return answer.clock;
-  onError(new Error(`the clock of ${row.skuId} is kept by a leader of term ${answer.term}`));
-  return undefined;
 }
 
 /** Remembers how far the line has come; tells how many wait. */
@@ -85,6 +80,45 @@ function follow(
     frontier: Math.max(frontier, frontierOf(bucket, row)),
   };
   return waitingAt(bucket, row, virtualMs);
+}
+
+interface Outset {
+  readonly clock: LineClock;
+  readonly counts: StockCounts;
+  readonly nowMs: number;
+}
+
+/** null while nobody can know: before the line is opened, and where its clock was just lost. */
+function lookAhead(
+  { row, memory: { plan } }: Tended,
+  { clock, counts, nowMs }: Outset,
+): Outlook | null {
+  if (row.state !== 'LOADED' || plan === undefined) return null;
+  const { sold, held, sequence, stock } = counts;
+  const isFirstPayByPast = nowMs > row.startAt + row.paymentWindowSeconds * 1000;
+  return outlookOf({
+    ...{ reach: plan.reach, speed: clock.speed, stock, held, expectation: plan.expectation },
+    returns: returnsOf({ sold, held, sequence, isFirstPayByPast }),
+  });
+}
+
+function score(
+  { watch }: LineOptions,
+  { memory }: Tended,
+  {
+    line,
+    clock,
+    outlook,
+    nowMs,
+  }: { line: StoredLine; clock: LineClock; outlook: Outlook | null; nowMs: number },
+): void {
+  const virtualMs = virtualTime(clock, nowMs);
+  const { forecasts, reached } = memory;
+  for (const one of scoreForecasts(forecasts, { nowMs, virtualMs, speed: clock.speed })) {
+    watch.scored(one);
+  }
+  const ratePerSecond = line.clock?.rate ?? 0;
+  noteForecast(forecasts, { clock, outlook, ratePerSecond }, { frontier: reached.frontier, nowMs });
 }
 
 /** Undefined while the inventory Redis is away: then loaded sales get no document. */
@@ -109,7 +143,7 @@ function countsFor(
   { row, memory }: Tended,
   answers: ReadonlyMap<string, CountsAnswer> | undefined,
 ): StockCounts | undefined {
-  if (row.state !== 'LOADED') return { stock: row.stock, total: row.stock };
+  if (row.state !== 'LOADED') return unsold(row.stock);
   if (answers === undefined) return undefined;
   const answer = answers.get(row.activityId);
   if (answer?.kind === 'counts') memory.counts = answer;

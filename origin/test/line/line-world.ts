@@ -5,6 +5,8 @@ import { mintUlid } from '../../../shared/order-id.ts';
 import { parseSaleStatus, type SaleStatus } from '../../../shared/sale-status.ts';
 import { type ActivityRegistry, startRegistry } from '../../activities/registry.ts';
 import { loadFacts } from '../../fence/load-facts.ts';
+import type { Score } from '../../line/forecast-record.ts';
+import { createSpeeds } from '../../line/health/speeds.ts';
 import { type LineOptions, runLine } from '../../line/line.ts';
 import { createNudge } from '../../nudge.ts';
 import type { Redis } from '../../redis/client.ts';
@@ -29,6 +31,8 @@ export class LineWorld {
   readonly nudge = createNudge();
   readonly errors: unknown[] = [];
   readonly gone: string[] = [];
+  readonly scores: Score[] = [];
+  called = 0;
   #leading = new AbortController();
   #job: Promise<void> = Promise.resolve();
 
@@ -66,8 +70,17 @@ export class LineWorld {
       inventory: this.link,
       scripts: { setClock: luaScript('set-clock'), setStatus: luaScript('set-status') },
       nudge: this.nudge,
-      onStatus: () => undefined,
-      onGone: (skuId) => this.gone.push(skuId),
+      speeds: createSpeeds({ redis: this.edge, onStep: () => undefined }),
+      drawStatusOf: () => null,
+      watch: {
+        status: () => undefined,
+        gone: (skuId) => this.gone.push(skuId),
+        called: (places) => {
+          this.called += places;
+        },
+        scored: (score) => this.scores.push(score),
+        speed: () => undefined,
+      },
       onError: (error) => this.errors.push(error),
     };
     this.#job = runLine({ job: 'line', term, signal: this.#leading.signal }, options);

@@ -1,6 +1,7 @@
 import fastify from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { edgeKeys } from '../../../shared/keys.ts';
+import { unsold } from '../../line/counts.ts';
 import { registerSaleRoutes } from '../../line/routes.ts';
 import { saleStatusOf } from '../../line/status-document.ts';
 import type { Redis } from '../../redis/client.ts';
@@ -28,8 +29,17 @@ afterAll(async () => {
 it('shows what everyone may know of a sale', async () => {
   const row = activityRow({ skuId: newSkuId(), activityId: 'A' });
   const clock = { virtualAt: 5, realAt: 200_000, speed: 1, virtualUntil: 9, term: 2, version: 3 };
-  const counts = { stock: 5, total: 100 };
-  const status = saleStatusOf({ row, nowMs: 299_000, version: 1, clock, waiting: 3, counts });
+  const counts = { ...unsold(100), stock: 5 };
+  const status = saleStatusOf({
+    row,
+    nowMs: 299_000,
+    version: 1,
+    clock,
+    waiting: 3,
+    counts,
+    outlook: null,
+    draw: null,
+  });
   await redis.set(edgeKeys.saleStatus(row.skuId), JSON.stringify(status));
   const response = await app.inject(`/api/sales/${row.skuId}`);
   expect(response.statusCode).toBe(200);

@@ -30,6 +30,7 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
         epochTaken: 0,
       },
       ...{ epochAnnounced: 0, fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
+      speedPin: null,
       ...{ drawFacts: null, speedPin: null },
       applied: {
         epoch: 0,
@@ -118,6 +119,28 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
     await store.saveFrontiers([]);
     await store.saveFrontiers([{ activityId, virtualAt: 12, frontier: 20 }]);
     expect(await at()).toEqual([12, 40]);
+  });
+
+  it('saves many frontiers at once, each its own', async () => {
+    const ids = ['many-1', 'many-2', 'many-3'];
+    for (const id of ids) await insert(id, termsOf());
+    const saved = ids.map((activityId, n) => ({ activityId, virtualAt: n, frontier: 10 * n }));
+    await store.saveFrontiers(saved);
+    for (const { activityId, virtualAt, frontier } of saved) {
+      expect(await store.findActivity(activityId)).toMatchObject({ virtualAt, frontier });
+    }
+  });
+
+  it('pins the speed of a line and lets it go', async () => {
+    await insert('pinned', termsOf());
+    const pinnedAt = async () => (await store.findActivity('pinned'))?.speedPin;
+    expect(await pinnedAt()).toBeNull();
+    expect(await store.pinSpeed({ activityId: 'pinned', speed: 0.35 })).toEqual({ kind: 'pinned' });
+    expect(await pinnedAt()).toBe(0.35);
+    await store.pinSpeed({ activityId: 'pinned', speed: null });
+    expect(await pinnedAt()).toBeNull();
+    const nobody = { activityId: 'nobody', speed: 1 };
+    expect(await store.pinSpeed(nobody)).toEqual({ kind: 'unknown' });
   });
 
   it('gives each leader of a job a higher term', async () => {

@@ -1,0 +1,36 @@
+// What the leader knows of an activity from one round to the next.
+import type { ActivityRow } from '../store/store.ts';
+import type { Following, LinePlan } from './calls/follow-line.ts';
+import type { Frontier } from './clock.ts';
+import type { StockCounts } from './counts.ts';
+import { type ForecastRecord, newForecastRecord } from './forecast-record.ts';
+
+export interface LineMemory {
+  readonly skuId: string;
+  /** Epoch ms of this process: when the last round of this activity began. */
+  tendedAt: number;
+  /** Version of the last document. */
+  version: number;
+  /** The last counts that could be trusted. */
+  counts: StockCounts | undefined;
+  reached: Frontier;
+  saved: Frontier;
+  /** undefined where what the edge Redis says must be read first: a new leader, a lost answer. */
+  following: Following | undefined;
+  /** What the last look decided. */
+  plan: LinePlan | undefined;
+  /** Epoch ms by the edge Redis: when the clock was last set. */
+  setAt: number;
+  /** The total of the call log up to which calls were reported. */
+  reportedCalls: number | undefined;
+  readonly forecasts: ForecastRecord;
+}
+
+export function newLineMemory(row: ActivityRow, nowMs: number): LineMemory {
+  const saved = { virtualAt: row.virtualAt, frontier: row.frontier };
+  return {
+    ...{ skuId: row.skuId, tendedAt: nowMs, version: 0, counts: undefined },
+    ...{ reached: saved, saved, following: undefined, plan: undefined },
+    ...{ setAt: 0, reportedCalls: undefined, forecasts: newForecastRecord() },
+  };
+}
