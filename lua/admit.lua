@@ -34,7 +34,7 @@ local place = choose_place(read_place(redis.call('GET', KEYS[6]), sign, line.win
   ARGV[3], { ARGV[4], ARGV[5], ARGV[6], ARGV[7] }, line.window)
 local function finish(word)
   if word ~= 'confirming' then
-    redis.call('SET', KEYS[6], write_place(place, sign), 'PXAT', line.lifetime)
+    redis.call('SET', KEYS[6], write_place(place, sign))
   end
   if word == 'enter' or word == 'ready' then
     redis.call('SET', KEYS[5], write_entry_tokens(tokens, now), 'PXAT', line.lifetime)

@@ -23,7 +23,8 @@ export interface Knock {
     readonly until: number;
     readonly entry?: number;
   };
-  readonly room?: { readonly deviceId: string; readonly places: number };
+  /** `user` is the user key where it is not given. */
+  readonly room?: { readonly deviceId: string; readonly places: number; readonly user?: string };
   /** False where newcomers may not join. */
   readonly joinable?: boolean;
   /** The user among the draw's entries, where there is a draw. */
@@ -129,7 +130,7 @@ export async function admit(
   const places =
     room === undefined
       ? ['', '', '']
-      : [room.deviceId.slice(DEVICE_GROUP_LENGTH), userKey, room.places];
+      : [room.deviceId.slice(DEVICE_GROUP_LENGTH), room.user ?? userKey, room.places];
   const args = [activityId, freshUlid, follows, ...copy, ...places, joinable ? '1' : '0', leaf];
   const answer = await admitScript.run(redis, keys, args);
   return Array.isArray(answer) ? answer : [answer];
