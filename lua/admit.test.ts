@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Redis } from '../origin/redis/client.ts';
-import { type Bucket, fullBucket, takeTurn } from '../shared/bucket.ts';
 import { edgeKeys } from '../shared/keys.ts';
 import { mintUlid } from '../shared/order-id.ts';
+import { LineModel } from './line-model.ts';
 import {
   admit,
   holdAt,
@@ -24,87 +24,6 @@ afterAll(() => redis.disconnect());
 
 const ulid = () => mintUlid(Date.now());
 
-interface Place {
-  readonly ulid: string;
-  readonly turn: number;
-  readonly until: number;
-  readonly entered: 'never' | 'just' | 'earlier';
-  readonly follows: string;
-  /** Told to wait, and not yet seen at its turn. */
-  readonly waits: boolean;
-}
-
-/** The line as plain data: `shared/bucket.ts` and the places that stand. */
-class LineModel {
-  readonly places = new Map<string, Place>();
-  readonly turns: number[] = [];
-  /** Turns of places that were told to wait and came. */
-  readonly came: number[] = [];
-  readonly terms: LineTerms;
-  bucket: Bucket;
-
-  constructor(terms: LineTerms) {
-    this.terms = terms;
-    this.bucket = fullBucket(this.pace());
-  }
-
-  pace() {
-    return { ratePerSecond: this.terms.rate, capacity: this.terms.capacity };
-  }
-
-  admit(knock: Knock, virtualMs: number, tokens: 'full' | 'none'): unknown[] {
-    const held = this.places.get(knock.userKey);
-    const follows = knock.follows ?? '';
-    let place: Place | undefined;
-    let followed = '';
-    if (held !== undefined) {
-      if (held.entered === 'never' || held.ulid !== follows) place = held;
-      else followed = held.ulid;
-    } else if (knock.ticket !== undefined && knock.ticket.ulid !== follows) {
-      const waits = knock.ticket.until <= knock.ticket.turn + this.terms.windowMs;
-      place = { ...knock.ticket, entered: 'never', follows: '', waits };
-    }
-    const isPlain = follows === '' && knock.ticket === undefined && place?.follows;
-    if (place !== undefined && (place.entered !== 'never' || isPlain)) {
-      if (place.entered === 'just' || tokens === 'none')
-        return this.answer('confirming', place, virtualMs);
-      const entered = place.entered === 'never' ? 'never' : 'just';
-      return this.keep('enter', knock, { ...place, entered }, virtualMs);
-    }
-    if (place === undefined || virtualMs > place.until) {
-      if (knock.joinable === false) return ['closed'];
-      const taken = takeTurn(this.bucket, this.pace(), virtualMs);
-      if (-taken.bucket.balance > this.terms.queueLimit) return ['line_full'];
-      this.bucket = taken.bucket;
-      this.turns.push(taken.turn);
-      const { turn } = taken;
-      const until = turn + this.terms.windowMs;
-      const { ulid = knock.freshUlid, follows: of = followed } = place ?? {};
-      const waits = turn > virtualMs;
-      place = { ulid, turn, until, entered: 'never', follows: of, waits };
-    } else if (place.waits && place.turn <= virtualMs) {
-      place = { ...place, waits: false };
-      this.came.push(place.turn);
-    }
-    if (place.turn > virtualMs) return this.keep('wait', knock, place, virtualMs);
-    if (tokens === 'full') {
-      return this.keep('enter', knock, { ...place, entered: 'just' }, virtualMs);
-    }
-    const until = Math.max(place.until, virtualMs + 5_000);
-    return this.keep('ready', knock, { ...place, until }, virtualMs);
-  }
-
-  private keep(word: string, { userKey }: Knock, place: Place, virtualMs: number): unknown[] {
-    this.places.set(userKey, place);
-    return this.answer(word, place, virtualMs);
-  }
-
-  private answer(word: string, place: Place, virtualMs: number): unknown[] {
-    const { ulid, turn, until, follows } = place;
-    return [word, ulid, turn, until, virtualMs, this.terms.rate, 1000, follows, -1];
-  }
-}
-
 const USERS = 6;
 const termsOf = fc
   .record({
@@ -124,6 +43,7 @@ const stepOf = fc.record({
   ticket: fc.constantFrom('none', 'none', 'own', 'made'),
   before: fc.constantFrom('nothing', 'nothing', 'place-lost', 'entered-earlier'),
   joinable: fc.constantFrom(true, true, true, false),
+  speed: fc.constantFrom(1 as const, 1 as const, 1 as const, 0 as const),
 });
 
 describe('admit', () => {
@@ -141,12 +61,15 @@ describe('admit', () => {
             virtualMs += step.gapMs;
             await holdAt(redis, line.skuId, virtualMs);
             await setEntryTokens(redis, line.skuId, step.tokens);
+            await redis.hset(edgeKeys.lineClock(line.skuId), 'speed', step.speed);
             const knock = knockOf(step, model);
             await prepare(step, knock, line, model);
             const answer = await admit(redis, line, knock);
-            expect(answer).toEqual(model.admit(knock, virtualMs, step.tokens));
+            expect(answer).toEqual(model.admit(knock, virtualMs, step));
           }
           expect(turnsTooClose(model.turns, terms)).toEqual([]);
+          // First come, first served.
+          expect(model.turns).toEqual(model.turns.toSorted((a, b) => a - b));
           const came = await redis.lrange(edgeKeys.came(line.skuId), 0, -1);
           expect(came.map(Number)).toEqual(model.came);
           expect(await lastingKeys(line.skuId)).toEqual([]);

@@ -1,4 +1,4 @@
--- The place, from 0, of entry `index` among `count` (shared/draw.ts): ten rounds of a Feistel
+-- The place, from 0, of entry `index` among `count` (shared/draw.ts): 18 rounds of a Feistel
 -- network over two numbers whose product is hardly above `count`; who lands beyond the last place
 -- walks on, past each of the few numbers there at most once.
 local function draw_place(key, count, index)
@@ -7,7 +7,7 @@ local function draw_place(key, count, index)
   local at = index
   repeat
     local left, right = at % rows, math.floor(at / rows)
-    for round = 1, 10 do
+    for round = 1, 18 do
       local is_odd = round % 2 == 1
       local digits = redis.sha1hex(key .. ':' .. round .. ':' .. whole(is_odd and right or left))
       local shift = tonumber(string.sub(digits, 1, 12), 16)
