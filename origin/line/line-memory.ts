@@ -4,6 +4,7 @@ import type { Following, LinePlan } from './calls/follow-line.ts';
 import type { Frontier } from './clock.ts';
 import type { StockCounts } from './counts.ts';
 import { type ForecastRecord, newForecastRecord } from './forecast-record.ts';
+import { newOrderHistory, type OrderHistory } from './returns.ts';
 
 export interface LineMemory {
   readonly skuId: string;
@@ -24,6 +25,7 @@ export interface LineMemory {
   /** The total of the call log up to which calls were reported. */
   reportedCalls: number | undefined;
   readonly forecasts: ForecastRecord;
+  readonly orders: OrderHistory;
 }
 
 export function newLineMemory(row: ActivityRow, nowMs: number): LineMemory {
@@ -32,5 +34,6 @@ export function newLineMemory(row: ActivityRow, nowMs: number): LineMemory {
     ...{ skuId: row.skuId, tendedAt: nowMs, version: 0, counts: undefined },
     ...{ reached: saved, saved, following: undefined, plan: undefined },
     ...{ setAt: 0, reportedCalls: undefined, forecasts: newForecastRecord() },
+    orders: newOrderHistory(),
   };
 }

@@ -11,37 +11,73 @@ export interface OutlookFacts {
   readonly held: number;
   readonly expectation: Expectation;
   readonly returns: Returns;
+  /** How often a unit may still be sold and come back before the end. */
+  readonly returnRounds: number;
 }
 
 /** Which share of unpaid orders ends unpaid, as far as it is known. */
 export interface Returns {
   readonly share: number;
   readonly error: number;
-  /** The first order has run out of time: it is measured. */
+  /** Orders have run out of time: it is measured. */
   readonly isMeasured: boolean;
+  /** Orders made whose time to pay is not over, paid or not. */
+  readonly open: number;
 }
 
 /** Nobody is told that hardly anything is left before it can be known. */
 const HOPE_BEFORE_RETURNS = 0.2;
+const MAX_ROUNDS = 20;
+/** So many people who came weigh as much as knowing nothing. */
+const FEW_PEOPLE = 20;
+/** The clock moves as its leader says, but for a round's delay; slowed, it may be let go or slowed more. */
+const SPREAD = { full: 0.1, slowed: 0.25 };
 
 export function outlookOf(facts: OutlookFacts): Outlook {
-  const { reach, speed, stock, held, returns } = facts;
-  const { expected, comeShare, cameShare } = facts.expectation;
+  const { reach, speed, stock, held, returns, expectation } = facts;
+  const { expected } = expectation;
+  const { share, error, open } = returns;
+  // Who pays pays early: the longer an order is held, the likelier its unit returns.
+  const first = facts.returnRounds > 0 ? Math.min(held, share * open) : 0;
   // Units that return are sold again, and some of them return again.
-  const again = returns.share / (1 - returns.share);
-  const againError = returns.error / (1 - returns.share) ** 2;
-  const low = cameShare / 2;
+  const rounds = Math.min(MAX_ROUNDS, facts.returnRounds);
+  const later = stock * geometric(share, rounds) + first * geometric(share, rounds - 1);
+  const returning = first + later;
+  const variance =
+    ((error / share) * returning) ** 2 +
+    returning * (1 - share) +
+    (0.1 * expected) ** 2 +
+    expected / 4;
+  const take = takeOf(expectation);
   return {
     reach,
     pace: speed,
-    paceSpread: speed < 1 ? 0.25 : 0.1,
-    units: round(stock + held * again - expected / 2),
-    unitsError: round(
-      Math.sqrt(expected ** 2 / 12 + (held * againError) ** 2 + held * again * (1 - returns.share)),
-    ),
-    takeShare: round((low + comeShare) / 2),
-    takeShareError: round((comeShare - low) / Math.sqrt(12)),
+    paceSpread: speed < 1 ? SPREAD.slowed : SPREAD.full,
+    units: round(stock + returning - expected),
+    unitsError: round(Math.sqrt(variance)),
+    takeShare: round(take.share),
+    takeShareError: round(take.error),
     leastChance: returns.isMeasured ? 0 : HOPE_BEFORE_RETURNS,
+  };
+}
+
+/** The first terms of u + u² + u³ …, so many as there are rounds left. */
+function geometric(share: number, rounds: number): number {
+  if (rounds <= 0) return 0;
+  return (share * (1 - share ** rounds)) / (1 - share);
+}
+
+/**
+ * Of those who wait, who will take a unit: anything up to the share that comes as long as nothing is
+ * known, and the share that comes once enough people did.
+ */
+function takeOf({ comeShare, cameShare, takeShare, comers }: Expectation) {
+  const low = cameShare / 2;
+  const known = comers / (comers + FEW_PEOPLE);
+  const spread = Math.sqrt((takeShare * (1 - takeShare)) / (comers + 1)) + 0.02;
+  return {
+    share: known * takeShare + ((1 - known) * (low + comeShare)) / 2,
+    error: known * spread + ((1 - known) * (comeShare - low)) / Math.sqrt(12),
   };
 }
 

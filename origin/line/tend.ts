@@ -90,16 +90,23 @@ interface Outset {
 
 /** null while nobody can know: before the line is opened, and where its clock was just lost. */
 function lookAhead(
-  { row, memory: { plan } }: Tended,
+  { row, memory: { plan, orders } }: Tended,
   { clock, counts, nowMs }: Outset,
 ): Outlook | null {
   if (row.state !== 'LOADED' || plan === undefined) return null;
   const { sold, held, sequence, stock } = counts;
-  const isFirstPayByPast = nowMs > row.startAt + row.paymentWindowSeconds * 1000;
+  const payWindowMs = row.paymentWindowSeconds * 1000;
   return outlookOf({
     ...{ reach: plan.reach, speed: clock.speed, stock, held, expectation: plan.expectation },
-    returns: returnsOf({ sold, held, sequence, isFirstPayByPast }),
+    returns: returnsOf(orders, { sold, held, sequence }, { nowMs, payWindowMs }),
+    returnRounds: returnRoundsOf(row, counts, nowMs),
   });
+}
+
+/** What returns at the end or later goes back to the shop. */
+function returnRoundsOf(row: ActivityRow, { firstPayBy }: StockCounts, nowMs: number): number {
+  const rounds = Math.floor((row.endAt - nowMs) / (row.paymentWindowSeconds * 1000));
+  return Math.max(0, rounds, firstPayBy !== null && firstPayBy < row.endAt ? 1 : 0);
 }
 
 function score(

@@ -18,7 +18,10 @@ export interface Expectation {
   readonly expected: number;
   /** 1 - S(W): the share of called people who come in their window. */
   readonly comeShare: number;
-  /** The share of the log's people who have come, 0 while it is empty. */
+  /** The share of the people called since the line was opened who have come, or are expected. */
+  readonly takeShare: number;
+  /** Those of them who have come. */
+  readonly comers: number;
   readonly cameShare: number;
 }
 
@@ -74,14 +77,17 @@ function noteCome(
 export function expectationOf(log: CallLog, curve: ArrivalCurve, nowMs: number): Expectation {
   const stays: Stays = staysOf(curve);
   const never = stays(curve.windowSeconds);
-  let [expected, called, came] = [0, 0, 0];
+  let expected = 0;
   for (const call of log.calls) {
     const age = (nowMs - call.calledAt) / 1000;
-    called += call.called;
-    came += call.came;
     if (age < curve.windowSeconds) {
       expected += (call.called - call.came) * (1 - never / stays(age));
     }
   }
-  return { expected, comeShare: 1 - never, cameShare: called === 0 ? 0 : came / called };
+  const { total, totalCame: comers } = log;
+  const shareOf = (people: number): number => (total > 0 ? Math.min(1, people / total) : 0);
+  return {
+    ...{ expected, comeShare: 1 - never, comers },
+    ...{ takeShare: shareOf(comers + expected), cameShare: shareOf(comers) },
+  };
 }

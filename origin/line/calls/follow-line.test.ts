@@ -84,8 +84,9 @@ describe('a look at the line', () => {
     const next = followLine(following, look(2_000, { virtualMs: 5_000 }), pace);
     expect(next.called).toBe(50);
     expect(next.expectation.expected).toBeCloseTo(49, 0);
-    expect(next.reach).toBe(10_200);
-    expect(next.virtualUntil).toBe(10_000);
+    // 44 places for what is left when a few more come than expected: seven, the root of 49.
+    expect(next.reach).toBe(9_500);
+    expect(next.virtualUntil).toBe(9_500);
   });
 
   it('leaves units to newcomers who need not wait', () => {
@@ -112,7 +113,7 @@ describe('a look at the line', () => {
     const following = begin();
     const bucket = waitingBucket(1_000);
     let plan = followLine(following, look(1_000, { bucket, virtualMs: 10_000 }), pace);
-    expect(plan.reach).toBe(10_000 + 200);
+    expect(plan.reach).toBe(10_000);
     for (let nowMs = 2_000; nowMs <= 22_000; nowMs += 1_000) {
       plan = followLine(following, look(nowMs, { virtualMs: 10_000 }), pace);
     }

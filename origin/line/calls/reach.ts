@@ -28,7 +28,9 @@ export function reachOf(
   virtualMs: number,
   ratePerSecond: number,
 ): Reach {
-  const spare = fewestUnits - expected - spareTokens + 0.5;
+  // As many as expected come half the time, and more in the other half.
+  const coming = expected + Math.sqrt(expected);
+  const spare = fewestUnits - coming - spareTokens + 0.5;
   const places = Math.max(0, Math.floor(spare / Math.max(comeShare, 0.01)));
   const reach = virtualMs + Math.floor((1000 * places) / ratePerSecond);
   return { reach, virtualUntil: Math.min(reach, virtualMs + LEASH_MS) };

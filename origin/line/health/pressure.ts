@@ -16,8 +16,8 @@ const LIMITS: Readonly<Record<PressureReason, number>> = {
   backlog: 50_000,
   refused: 1,
 };
-/** One report may lie far above a limit without telling more than that it is far above. */
-const MOST = 4;
+/** Beyond this nothing more is told. */
+const MOST = 100;
 
 export const NO_PRESSURE: Pressure = { value: 0, reason: undefined };
 
