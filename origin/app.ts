@@ -27,7 +27,7 @@ const RETRY_SECONDS = 1;
 const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/seckill\/status\/[^/]+$/, 'GET, HEAD'],
   [/^\/api\/seckill\/[^/]+$/, 'POST'],
-  [/^\/api\/sales\/[^/]+$/, 'GET, HEAD'],
+  [/^\/api\/sales\/[^/]+(\/draw)?$/, 'GET, HEAD'],
   [/^\/api\/activities$/, 'GET, POST'],
   [/^\/api\/activities\/[^/]+$/, 'GET, HEAD, PUT, DELETE'],
 ];

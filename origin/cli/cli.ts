@@ -5,9 +5,11 @@ import { type Command, type ExitCode, type Output, UsageError } from './command.
 import { configCheck } from './config-check.ts';
 import { dlqDiscard, dlqList, dlqReplay, dlqShow } from './dead-letters.ts';
 import { explain } from './explain.ts';
+import { linePin, lineShow, lineUnpin } from './line.ts';
 import { migrateCommand } from './migrate.ts';
 import { receipt, receiptVerify } from './receipt.ts';
 import { token } from './token.ts';
+import { drawReport, verifyDrawCommand } from './verify-draw.ts';
 
 const COMMANDS: readonly Command[] = [
   migrateCommand,
@@ -21,9 +23,14 @@ const COMMANDS: readonly Command[] = [
   dlqShow,
   dlqReplay,
   dlqDiscard,
+  lineShow,
+  linePin,
+  lineUnpin,
   // Before `receipt`, which is its first word.
   receiptVerify,
   receipt,
+  drawReport,
+  verifyDrawCommand,
 ];
 
 process.exitCode = await main(process.argv.slice(2));
