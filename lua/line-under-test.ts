@@ -90,6 +90,7 @@ export async function setClock(
     now + 2 * RATHER_LONG_MS,
     setting.callLog,
     setting.counted,
+    'free',
   ]);
   return Array.isArray(answer) ? answer : [answer];
 }

@@ -3,7 +3,8 @@
 -- ARGV: 1 activity id, 2 term, 3 speed, 4 virtual until, 5 rate per second, 6 capacity,
 --       7 window ms, 8 start ms, 9 end ms, 10 queue limit, 11 virtual ms to go on from,
 --       12 highest turn given out, 13 lifetime of the keys, epoch ms, 14 call log or '' to leave
---       it, 15 how many of the turns in `came` that log has counted
+--       it, 15 how many of the turns in `came` that log has counted,
+--       16 what decided the speed, one word for operators
 -- Answers: {'set' | 'opened', virtual at, real at, version} or {'superseded', term}
 -- Opened anew (first load, or a Redis that lost it) the line goes on behind the highest turn: all
 -- turns up to it are taken for given. `waited` counts the places that were told to wait since.
@@ -37,7 +38,7 @@ redis.call('HSET', KEYS[1], 'activityId', activity_id, 'virtualAt', whole(virtua
   'realAt', whole(real_at), 'speed', ARGV[3], 'virtualUntil', whole(virtual_until),
   'term', whole(term), 'version', whole(version), 'rate', whole(rate),
   'capacity', whole(capacity), 'window', ARGV[7], 'startAt', ARGV[8], 'endAt', ARGV[9],
-  'queueLimit', ARGV[10], 'lifetime', lifetime)
+  'queueLimit', ARGV[10], 'lifetime', lifetime, 'reason', ARGV[16])
 redis.call('PEXPIREAT', KEYS[1], lifetime)
 if not known or redis.call('EXISTS', KEYS[2], KEYS[3], KEYS[4]) < 3 then
   local waiting = math.max(0, math.ceil((frontier - virtual_at) * rate / 1000))

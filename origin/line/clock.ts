@@ -19,6 +19,8 @@ export interface ClockSetting {
   readonly row: ActivityRow;
   readonly term: number;
   readonly speed: number;
+  /** What decided it. */
+  readonly reason: string;
   readonly virtualUntil: number;
   readonly from: Frontier;
   /** Written in the same step as the clock; undefined leaves what stands. */
@@ -78,7 +80,7 @@ export function clockBeforeLoad(row: ActivityRow, term: number): LineClock {
  */
 export async function setClock(
   { redis, script }: { readonly redis: Redis; readonly script: Script },
-  { row, term, speed, virtualUntil, from, callLog }: ClockSetting,
+  { row, term, speed, reason, virtualUntil, from, callLog }: ClockSetting,
 ): Promise<SetClockAnswer> {
   const { skuId } = row;
   const keys = [
@@ -105,6 +107,7 @@ export async function setClock(
     keysLifetime(row),
     callLog?.text ?? '',
     callLog?.counted ?? 0,
+    reason,
   ]);
   const [word, ...numbers]: unknown[] = Array.isArray(answer) ? answer : [];
   const [first, realAt, version] = numbers.map(Number);

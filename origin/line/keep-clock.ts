@@ -42,7 +42,7 @@ export async function keepClock(
   // Without an answer nobody knows what was counted: the next round reads it.
   memory.following = undefined;
   const answer = await setClock(target, {
-    ...{ row, term, speed, from: memory.reached, virtualUntil: looked.virtualUntil },
+    ...{ row, term, speed, reason, from: memory.reached, virtualUntil: looked.virtualUntil },
     callLog:
       looked.plan === undefined || following === undefined
         ? undefined
