@@ -9,6 +9,7 @@ import type { OriginConfig } from './config.ts';
 import { registerDeadLetterRoutes } from './dead-letters/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDistrust } from './fence/distrust.ts';
+import { registerLineAdminRoutes } from './line/admin-routes.ts';
 import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
 import type { Nudge } from './nudge.ts';
@@ -112,6 +113,10 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
     registerDeadLetterRoutes(app, { store, link, registry });
     registerSaleRoutes(app, { edgeRedis });
+    registerLineAdminRoutes(app, {
+      ...{ store, registry, edgeRedis, log },
+      onPinned: () => nudges.line.nudge(),
+    });
     registerActivityRoutes(app, {
       store,
       onCreated: () => void registry.refresh().then(nudge, onError),

@@ -12,6 +12,8 @@ import { createApi, type Parts } from './api.ts';
 import type { OriginConfig } from './config.ts';
 import { openDependencies } from './dependencies.ts';
 import { campaignForJobs } from './jobs.ts';
+import { meterLoad } from './line/health/load-meter.ts';
+import { startLoadReports } from './line/health/report-load.ts';
 import type { Log } from './log.ts';
 import { createNudge } from './nudge.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
@@ -32,7 +34,7 @@ const HOUSEKEEPING_EVERY_MS = 1_000;
 
 export async function startOrigin(config: OriginConfig, log: Log): Promise<Origin> {
   const startedAt = Date.now();
-  const metrics = createMetrics();
+  const { metrics, meter } = meterLoad(createMetrics());
   const dependencies = await openDependencies(config, log);
   const registry = await startRegistry(dependencies.store, (error) => {
     metrics.failed('registry');
@@ -82,6 +84,13 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     });
     seen.keep((activityId) => registry.byId(activityId) !== undefined);
   }, HOUSEKEEPING_EVERY_MS);
+  const loadReports = startLoadReports({
+    ...{ redis: dependencies.edgeRedis, instance: config.INSTANCE, meter },
+    onError(error) {
+      metrics.failed('line');
+      log.debug({ err: error }, 'the load could not be reported');
+    },
+  });
   await actuator.listen({ host: config.ORIGIN_HOST, port: config.ACTUATOR_PORT });
   if (config.ROLES.includes('api')) {
     await app.listen({ host: config.ORIGIN_HOST, port: config.ORIGIN_PORT });
@@ -101,6 +110,7 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
       // Edges stop calling before the listener stops.
       if (announcement !== undefined) await pause(config.DRAIN_SECONDS * 1_000);
       clearInterval(housekeeping);
+      await loadReports.close();
       await app.close();
       registry.close();
       await settings.close();
