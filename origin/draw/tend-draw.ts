@@ -60,6 +60,8 @@ async function save(
   const chain = await chainBehind(memory.chain, leaves);
   const isWhole = entries === stored.count;
   if (isWhole && chain !== stored.chain) {
+    // A Redis that went back gave indices out again: what is saved counts.
+    await forgetDraw(edgeRedis, row);
     throw new Error(`the running hash of the draw of ${row.activityId} is not that of its entries`);
   }
   const closed = isWhole && stored.isClosed;

@@ -31,7 +31,7 @@ describe.each(DATABASES)('activities on $name', ({ open }) => {
       },
       ...{ epochAnnounced: 0, fenceEpoch: 0, fenceReason: null, virtualAt: 0, frontier: 0 },
       speedPin: null,
-      ...{ drawFacts: null, speedPin: null },
+      drawFacts: null,
       applied: {
         epoch: 0,
         seq: 0,
