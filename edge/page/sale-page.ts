@@ -20,7 +20,7 @@ import { pauseUntilSeen } from './pause.ts';
 import { keepsakesOf, type PurchaseFlow, retryIn, retrySecondsAfter } from './purchase/flow.ts';
 import { runAnother, runPurchase } from './purchase/purchase-flow.ts';
 import { cancelAndWatch, findAndWatch, watchOrder } from './purchase/watch-order.ts';
-import { show as draw, showSale, showUnknown } from './screen/show.ts';
+import { show as draw, showNameOnly, showSale } from './screen/show.ts';
 import { onOrderAsked } from './screen/show-lists.ts';
 import { learnServerTime } from './server-clock.ts';
 import type { View } from './view.ts';
@@ -51,7 +51,8 @@ let sale: Sale | undefined;
 let activity = new AbortController();
 
 offerLanguages(() => {
-  if (sale !== undefined) showSale(sale);
+  if (sale === undefined) showNameOnly(skuId);
+  else showSale(sale);
   show(view);
 });
 for (const id of ['act', 'another']) {
@@ -163,7 +164,8 @@ async function look(signal: AbortSignal): Promise<void> {
       if (view.kind === 'sold-out') told = view;
       seconds = lookAfter(view);
     } else if (isUnknown(answer)) {
-      showUnknown(skuId);
+      sale = undefined;
+      showNameOnly(skuId);
       show({ kind: 'unknown' });
       seconds = lookAfter(view);
     } else {
@@ -180,6 +182,8 @@ async function lookAtSale(): Promise<SaleAnswer> {
     sale = answer.sale;
     learnServerTime(sale.serverTime);
     showSale(sale);
+  } else if (sale === undefined) {
+    showNameOnly(skuId);
   }
   return answer;
 }

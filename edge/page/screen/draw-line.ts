@@ -59,12 +59,13 @@ export function drawWaiting({ place, first, retry }: Of<'waiting'>): Drawing {
   const say = words();
   const { position = 1 } = place;
   const isForReturn = place.reason === 'waiting-for-return';
+  const next = isForReturn ? say.waitingForReturnNext : say.keepOpen;
   const share = Math.max(0, Math.min(1, 1 - position / Math.max(first + 1, position)));
   return {
     figure: countText(position),
     caption: say.placeInLine,
     headline: isForReturn ? say.waitingForReturn : say.placeInLine,
-    detail: isForReturn ? say.waitingForReturnNext : say.keepOpen,
+    detail: retry.retryAt === undefined ? next : say.placeKept,
     bar: { share, label: say.howFarLine },
     facts: isForReturn ? [...returnFacts(place), ...chanceFacts(place)] : waitFacts(place),
     proofs: entryProofs(place),

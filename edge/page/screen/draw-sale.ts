@@ -36,7 +36,7 @@ export function drawOpen({ sale, isBack }: Of<'open'>): Drawing {
   const rest = stockBand === 'low' ? say.fewLeft : say.turnsInOrder;
   return {
     headline: say.canBuy,
-    detail: isBack ? say.unitsAreBack : `${line} ${rest}`.trim(),
+    detail: isBack ? say.unitsAreBack : say.sentences(line, rest),
     act: isBack ? say.joinAgain : say.buyNow,
   };
 }

@@ -91,9 +91,9 @@ function keepFocus(held: Element | null): void {
   else act.focus();
 }
 
-/** In place of a sale: what was asked for. */
-export function showUnknown(skuId: string): void {
-  saleTitle = '';
+/** In place of a sale that is not there, or cannot be seen right now: what was asked for. */
+export function showNameOnly(skuId: string): void {
+  saleTitle = skuId;
   write(title, skuId);
   write(state, words().flashSale);
   write(element('price', HTMLSpanElement), '');

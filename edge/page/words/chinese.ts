@@ -4,6 +4,7 @@ import type { Words } from './english.ts';
 export const chinese: Words = {
   lang: 'zh-Hans',
   name: '中文',
+  sentences: (one, other) => one + other,
 
   flashSale: '限时抢购',
   whichSale: '您要参加哪场抢购？',
@@ -76,6 +77,7 @@ export const chinese: Words = {
   reference: '参考编号',
 
   placeInLine: '您的排队位置',
+  placeKept: '您的位置仍为您保留，请不要关闭本页。',
   keepOpen: '请不要关闭本页：轮到您时会自动为您购买。',
   howFarLine: '排队进度',
   expectedWait: '预计等待',

@@ -5,6 +5,7 @@ export const english = {
   /** The `lang` of the document, and this language's name for who wants it. */
   lang: 'en',
   name: 'English',
+  sentences: (one: string, other: string) => `${one} ${other}`.trim(),
 
   flashSale: 'Flash sale',
   whichSale: 'Which sale?',
@@ -83,6 +84,7 @@ export const english = {
   reference: 'Reference',
 
   placeInLine: 'Your place in line',
+  placeKept: 'Your place is kept. Keep this page open.',
   keepOpen: 'Keep this page open: it buys for you when your turn comes.',
   howFarLine: 'How far you have come in the line',
   expectedWait: 'Expected wait',
