@@ -48,10 +48,12 @@ export async function putOnShelf(options: ShelfOptions = {}): Promise<Shelf> {
       edgeKeys.tokenBucket(skuId),
       edgeKeys.tokenBucketLast(skuId),
       edgeKeys.tokenBucketRemainder(skuId),
+      edgeKeys.came(skuId),
+      edgeKeys.callLog(skuId),
     ];
     const pace = [ratePerSecond, capacity, windowMs, startAt, endAt, queueLimit];
     const lifetime = Date.now() + LIFETIME_MS;
-    const args = [activityId, 1, speed, NO_LIMIT_MS, ...pace, 0, 0, lifetime];
+    const args = [activityId, 1, speed, NO_LIMIT_MS, ...pace, 0, 0, lifetime, '', 0];
     await redis('EVAL', script, keys.length, ...keys, ...args);
   }
 
