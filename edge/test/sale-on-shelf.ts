@@ -53,7 +53,7 @@ export async function putOnShelf(options: ShelfOptions = {}): Promise<Shelf> {
     ];
     const pace = [ratePerSecond, capacity, windowMs, startAt, endAt, queueLimit];
     const lifetime = Date.now() + LIFETIME_MS;
-    const args = [activityId, 1, speed, NO_LIMIT_MS, ...pace, 0, 0, lifetime, '', 0];
+    const args = [activityId, 1, speed, NO_LIMIT_MS, ...pace, 0, 0, lifetime, '', 0, 'steady'];
     await redis('EVAL', script, keys.length, ...keys, ...args);
   }
 
