@@ -1,7 +1,7 @@
 // What an origin says of its load each second, for the leader that sets the line's speed.
 import * as v from 'valibot';
 
-const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(1e12));
+const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15));
 
 const loadSchema = v.object({
   /** Epoch ms by the reporting instance. */

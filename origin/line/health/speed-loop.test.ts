@@ -4,7 +4,7 @@ import { parseLoad } from './load-report.ts';
 import { pressureOf } from './pressure.ts';
 import { FASTEST, FULL_SPEED, SLOWEST, type SpeedLoop, stepSpeed } from './speed-loop.ts';
 
-const load = { at: 1, eventLoopMs: 0, reserveMs: 0, backlog: 0, refused: 0 };
+const load = { at: 1_800_000_000_000, eventLoopMs: 0, reserveMs: 0, backlog: 0, refused: 0 };
 const loopAfter = (pressures: readonly number[], from: SpeedLoop = FULL_SPEED): SpeedLoop =>
   pressures.reduce((loop, value) => stepSpeed(loop, { value, reason: 'reserve' }, 1), from);
 const seconds = (count: number, value: number) => Array.from({ length: count }, () => value);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const WITHIN = { timeout: 5_000 };
+const WITHIN = { timeout: 15_000 };
 
 describe('the status document', () => {
   it('of a new activity stands within a second, with a clock at zero', async () => {
