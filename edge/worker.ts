@@ -8,12 +8,14 @@ import { attest } from './device/attest.ts';
 import { createEdge, type Edge } from './edge.ts';
 import { createEventCounts } from './event-counts.ts';
 import { createDevelopmentToken } from './identity/development-token.ts';
+import { createIsolateLimit } from './ip-limit/isolate-limit.ts';
 import { createLog, type Log } from './log.ts';
 import { servePage, serveSalePage } from './pages.ts';
 import { purchase } from './pipeline.ts';
 import { showPlace } from './queue/queue.ts';
 import { createReport } from './report.ts';
 import { byMethod, callOf, type Handle, later, limited, type Methods } from './routes.ts';
+import { showDrawList } from './sale/draw-list.ts';
 import { showSale } from './sale/sale.ts';
 import { isLocal, readSettings } from './settings.ts';
 import { showStatus } from './status/status.ts';
@@ -61,14 +63,21 @@ function createApp(bindings: Bindings): Hono {
   return app;
 }
 
+/** Pages of a draw's list cost the origin a query each. */
+const LISTS = { limit: 10, windowMs: 1_000, maxNetworks: 1_000 };
+
 function callRoutes(edge: Edge): Record<string, Methods> {
   const { profile, tokens } = edge.settings;
   const poll = (handle: Handle): Handle => limited(edge.pollLimit, handle);
+  const listLimit = createIsolateLimit(LISTS);
   return {
     '/api/seckill/:name': { POST: (call, sku) => purchase(edge, call, sku) },
     '/api/seckill/queue/:name': { GET: poll((call, ticket) => showPlace(edge, call, ticket)) },
     '/api/seckill/status/:name': { GET: poll((call, order) => showStatus(edge, call, order)) },
     '/api/sales/:name': { GET: poll((call, sku) => showSale(edge.statuses, call, sku)) },
+    '/api/sales/:name/draw': {
+      GET: limited(listLimit, (call, sku) => showDrawList(edge.askOrigin, call, sku)),
+    },
     '/api/challenge': { GET: poll((call) => showChallenge(edge, call)) },
     '/api/device': { POST: (call) => attest(edge, call) },
     '/api/activities': { POST: (call) => createActivity(edge, call), GET: later },

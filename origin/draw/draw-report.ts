@@ -38,7 +38,8 @@ export const drawReportSchema = v.object({
 export type DrawFactsPage = v.InferOutput<typeof drawPageSchema>;
 export type DrawReport = v.InferOutput<typeof drawReportSchema>;
 
-export const MAX_LEAVES_PER_PAGE = 10_000;
+/** Edges pass no answer on that is above 256 KiB. */
+const MAX_LEAVES_PER_PAGE = 5_000;
 
 type Drawn = Pick<
   ActivityRow,
