@@ -5,6 +5,8 @@
 export const GOODS_WINDOW_MS = 5_000;
 /** A clock whose leader is dead runs on for so long, in virtual ms. */
 const LEASH_MS = 5_000;
+/** So many standard deviations more than expected may come, and still find their units. */
+const CAUTION = 1.5;
 
 export interface Goods {
   /** F: the fewest sellable units of the last seconds. */
@@ -29,7 +31,7 @@ export function reachOf(
   ratePerSecond: number,
 ): Reach {
   // As many as expected come half the time, and more in the other half.
-  const coming = expected + Math.sqrt(expected);
+  const coming = expected + CAUTION * Math.sqrt(expected);
   const spare = fewestUnits - coming - spareTokens + 0.5;
   const places = Math.max(0, Math.floor(spare / Math.max(comeShare, 0.01)));
   const reach = virtualMs + Math.floor((1000 * places) / ratePerSecond);
