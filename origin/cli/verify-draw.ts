@@ -106,9 +106,8 @@ function linesOf(
           `entry ${entry.index} has place ${entry.place} of ${entries}, called ${entry.turn} ms in`,
         ]),
     ...(repeated === 0 ? [] : [`${repeated} entries are of users who entered again after a loss`]),
-    beacon === undefined
-      ? 'verifiable, except against the operator: no public value is mixed in'
-      : `mixed in: "${beacon}"`,
+    ...(beacon === undefined ? [] : [`mixed in: "${beacon}"`]),
+    'verifiable, except against the operator, who knows the seed and could add entries',
   ];
 }
 
