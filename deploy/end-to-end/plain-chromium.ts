@@ -34,9 +34,9 @@ const evaluatedSchema = v.object({
 
 type Ask = (method: string, params: object, sessionId?: string) => Promise<unknown>;
 
-export async function startPlainChromium(dir: string, flags: string[]): Promise<PlainChromium> {
+export async function startPlainChromium(dir: string): Promise<PlainChromium> {
   const own = ['--headless=new', '--no-sandbox', '--remote-debugging-port=0'];
-  const args = [...own, `--user-data-dir=${dir}`, ...flags, 'about:blank'];
+  const args = [...own, `--user-data-dir=${dir}`, 'about:blank'];
   const chromium = spawn(await provide(programs.chromium), args, {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

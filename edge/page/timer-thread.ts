@@ -1,5 +1,5 @@
-// A thread that only waits: in a tab that nobody looks at, the page's own timers come up to a minute
-// late, and a turn in line would be missed. A thread's timers do not.
+// A thread that only waits: in a tab that nobody looks at, browsers let the page's own timers run once
+// a second, some once a minute, and a turn in line would be missed. A thread's timers go on.
 
 /** Answered with its `id` after `ms`. */
 export interface TimerTask {
