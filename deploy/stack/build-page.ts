@@ -1,15 +1,15 @@
-// Builds the buyer's page into edge/page/public: scripts bundled, the rest copied as it is.
+// Builds the buyer's page into edge/page/public: scripts and styles bundled, the rest copied as it is.
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { PAGE, PUBLIC } from './places.ts';
 
-const SCRIPTS = ['index-page.ts', 'sale-page.ts', 'proof-thread.ts', 'timer-thread.ts'];
-const COPIED = /\.(html|css|svg)$/;
+const BUNDLED = ['page.css', 'index-page.ts', 'sale-page.ts', 'proof-thread.ts', 'timer-thread.ts'];
+const COPIED = /\.(html|svg)$/;
 
 export async function buildPage(): Promise<void> {
   const { outputFiles } = await build({
-    entryPoints: SCRIPTS.map((name) => join(PAGE, name)),
+    entryPoints: BUNDLED.map((name) => join(PAGE, name)),
     outdir: join(PUBLIC, 'assets'),
     bundle: true,
     format: 'esm',

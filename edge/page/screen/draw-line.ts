@@ -67,7 +67,7 @@ export function drawWaiting({ place, first, retry }: Of<'waiting'>): Drawing {
     headline: isForReturn ? say.waitingForReturn : say.placeInLine,
     detail: retry.retryAt === undefined ? next : say.placeKept,
     bar: { share, label: say.howFarLine },
-    facts: isForReturn ? [...returnFacts(place), ...chanceFacts(place)] : waitFacts(place),
+    facts: [...(isForReturn ? [] : waitFacts(place)), ...returnFacts(place), ...chanceFacts(place)],
     proofs: entryProofs(place),
     ...drawRetry(retry),
   };
@@ -80,7 +80,6 @@ function waitFacts(place: Place): Fact[] {
   return [
     [say.expectedWait, isKnown ? waitText(wait) : say.notKnownYet],
     ...(range ? [[say.waitRange, rangeText(range)] as const] : []),
-    ...chanceFacts(place),
   ];
 }
 

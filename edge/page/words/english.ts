@@ -14,7 +14,7 @@ export const english = {
   goToSale: 'Go to the sale',
   yourPurchase: 'Your purchase',
   yourName: 'Your name',
-  nameNote: 'Development sign-in: any short name without spaces.',
+  nameNote: 'Development sign-in. A short name without spaces will do.',
   signIn: 'Sign in',
   signOut: 'Sign out',
   signedInAs: (who: string) => `Signed in as ${who}`,
