@@ -7,7 +7,7 @@ export interface OriginTerms {
   readonly stock: number;
   readonly unpaidShare: number;
   readonly payWindowMs: number;
-  /** Purchases a second that it can decide at a moment; undefined: any number, at once. */
+  /** Purchases a second that it can decide at a moment; without it, as many as come, at once. */
   readonly perSecondAt?: (nowMs: number) => number;
 }
 
