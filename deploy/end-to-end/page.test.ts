@@ -277,3 +277,20 @@ test('who is refused reads why in one sentence, and gets in by the longer check'
   await button(page, 'Run the longer check').click();
   await heading(page, 'Reserved for you').waitFor();
 });
+
+test('without scripts the page shows how the sale stands, and renews itself', async () => {
+  const title = 'A <b>lamp</b>';
+  const { skuId } = await openSale(stack.edge, { ...lamp('plain_lamp'), title });
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(`${stack.edge}/sale/${skuId}`);
+  expect(await page.title()).toBe(title);
+  expect(await page.locator('h2:visible').textContent()).toMatch(/^\s*Open now\s*$/);
+  await page.getByText('$49.00').waitFor();
+  const lead = page.locator('.lead:visible').first();
+  expect(await lead.textContent()).toContain('Buying needs JavaScript');
+  expect(await page.locator('meta[http-equiv=refresh]').getAttribute('content')).toBe('15');
+  await page.goto(`${stack.edge}/sale/no_such_sale`);
+  expect(await page.locator('h2:visible').textContent()).toContain('There is no such sale');
+});
