@@ -18,7 +18,7 @@ import {
   start,
 } from './draw-under-test.ts';
 import { holdAt, lineKeys, setClock } from './line-under-test.ts';
-import { openRedis, RATHER_LONG_MS } from './real-redis.ts';
+import { openRedis, RATHER_LONG_MS, redisNow } from './real-redis.ts';
 
 let redis: Redis;
 beforeAll(async () => {
@@ -94,6 +94,19 @@ describe('before the start', () => {
       1,
     ]);
   });
+});
+
+it('terms may change until the first entry', async () => {
+  const opensAt = () => stored('entryOpensAt');
+  const before = await opensAt();
+  await expect.poll(() => redisNow(redis)).toBeGreaterThan(Number(before) + 1_005);
+  expect(await putDraw(redis, line)).toBe('opened');
+  const then = await opensAt();
+  expect(then).not.toBe(before);
+  await enter('user-0');
+  await expect.poll(() => redisNow(redis)).toBeGreaterThan(Number(then) + 1_005);
+  expect(await putDraw(redis, line)).toBe('known');
+  expect([await opensAt(), await stored('count')]).toEqual([then, '1']);
 });
 
 describe('at the start', () => {

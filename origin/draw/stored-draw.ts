@@ -10,7 +10,12 @@ export interface StoredDraw {
   /** Running hash over them. */
   readonly chain: string;
   readonly isClosed: boolean;
+  readonly entryOpensAt: number;
+  /** '' where there is none. */
+  readonly beacon: string;
 }
+
+const FIELDS = ['count', 'chain', 'key', 'entryOpensAt', 'beacon'] as const;
 
 /** The draws of these activities, in one round trip; undefined where none of the activity stands. */
 export async function readDraws(
@@ -20,14 +25,19 @@ export async function readDraws(
   if (rows.length === 0) return [];
   const pipeline = redis.pipeline();
   for (const { skuId } of rows) {
-    pipeline.hmget(edgeKeys.draw(skuId), 'activityId', 'count', 'chain', 'key');
+    pipeline.hmget(edgeKeys.draw(skuId), 'activityId', ...FIELDS);
   }
   const replies = await pipelined(pipeline);
   return rows.map((row, index) => {
     const fields: unknown = replies[index];
-    const [activityId, count, chain, key]: unknown[] = Array.isArray(fields) ? fields : [];
+    const [activityId, count, chain, key, entryOpensAt, beacon]: unknown[] = Array.isArray(fields)
+      ? fields
+      : [];
     if (activityId !== row.activityId) return undefined;
-    return { count: Number(count), chain: String(chain), isClosed: typeof key === 'string' };
+    return {
+      ...{ count: Number(count), chain: String(chain), isClosed: typeof key === 'string' },
+      ...{ entryOpensAt: Number(entryOpensAt), beacon: String(beacon) },
+    };
   });
 }
 

@@ -30,6 +30,10 @@ export async function tendDraw(
     await restoreDraw(options, row, memory);
     return 'rest';
   }
+  if (stored.count === 0 && !stored.isClosed && !isOfTerms(stored, row)) {
+    await restoreDraw(options, row, memory);
+    return 'rest';
+  }
   const { activityId, skuId } = row;
   if (!stored.isClosed && nowMs >= row.startAt) {
     const keys = [
@@ -44,6 +48,10 @@ export async function tendDraw(
   if (memory.closed) return 'rest';
   return save(options, { row, memory, stored });
 }
+
+/** Terms may change until the first entry. */
+const isOfTerms = ({ entryOpensAt, beacon }: StoredDraw, row: ActivityRow): boolean =>
+  entryOpensAt === row.entryOpensAt && beacon === (row.beacon ?? '');
 
 async function save(
   { store, edgeRedis }: TendDrawOptions,
