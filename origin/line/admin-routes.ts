@@ -85,7 +85,9 @@ async function pin(
 
 async function lineView({ edgeRedis }: LineAdminOptions, row: ActivityRow) {
   const { skuId, activityId } = row;
-  const { nowMs, lines } = await readLines(edgeRedis, [{ skuId, withCallLog: true }]);
+  const { nowMs, lines } = await readLines(edgeRedis, [
+    { skuId, withCame: false, withCallLog: true },
+  ]);
   const [line] = lines;
   const reason = await edgeRedis.hget(edgeKeys.lineClock(skuId), 'reason');
   const clock = line?.clock?.activityId === activityId ? line.clock : undefined;

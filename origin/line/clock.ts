@@ -33,7 +33,7 @@ export type SetClockAnswer =
   | { readonly kind: 'superseded'; readonly term: number };
 
 /** A clock is set again after this time, long before its leash ends. */
-const RESET_MS = 900;
+export const RESET_MS = 900;
 /** From so long before the start on it follows the goods. */
 const BEFORE_START_MS = 2_000;
 

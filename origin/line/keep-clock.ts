@@ -6,7 +6,7 @@ import type { Lead } from '../leadership/leadership.ts';
 import type { ActivityRow } from '../store/store.ts';
 import { parseCallLog, writeCallLog } from './calls/call-log.ts';
 import { followLine, type LinePlan, takeUpLine } from './calls/follow-line.ts';
-import { clockBeforeLoad, isClockDue, mustSetClock, setClock } from './clock.ts';
+import { clockBeforeLoad, isClockDue, mustSetClock, RESET_MS, setClock } from './clock.ts';
 import type { LineOptions } from './line.ts';
 import type { LineMemory } from './line-memory.ts';
 import type { StoredClock, StoredLine } from './stored-line.ts';
@@ -52,6 +52,7 @@ export async function keepClock(
   memory.following = following;
   memory.plan = looked.plan;
   memory.setAt = nowMs;
+  memory.looksAgainAt = Date.now() + RESET_MS / 2;
   if (following !== undefined) reportCalls(options, memory, following.log.total);
   options.watch.speed(row.skuId, { speed, reason });
   return answer.clock;

@@ -22,6 +22,8 @@ export interface LineMemory {
   plan: LinePlan | undefined;
   /** Epoch ms by the edge Redis: when the clock was last set. */
   setAt: number;
+  /** Epoch ms of this process: who came is not asked for earlier. */
+  looksAgainAt: number;
   /** The total of the call log up to which calls were reported. */
   reportedCalls: number | undefined;
   readonly forecasts: ForecastRecord;
@@ -33,7 +35,7 @@ export function newLineMemory(row: ActivityRow, nowMs: number): LineMemory {
   return {
     ...{ skuId: row.skuId, tendedAt: nowMs, version: 0, counts: undefined },
     ...{ reached: saved, saved, following: undefined, plan: undefined },
-    ...{ setAt: 0, reportedCalls: undefined, forecasts: newForecastRecord() },
+    ...{ setAt: 0, looksAgainAt: 0, reportedCalls: undefined, forecasts: newForecastRecord() },
     orders: newOrderHistory(),
   };
 }

@@ -26,7 +26,7 @@ export interface StoredLine {
   readonly came: readonly number[];
   /** Epoch ms when the entry bucket last turned away a called place; 0 never. */
   readonly refusedAt: number;
-  /** The text of the call log; read only where it was asked for. */
+  /** The text of the call log. */
   readonly callLog: string | undefined;
 }
 
@@ -51,8 +51,15 @@ const CLOCK_NUMBERS = [
 ] as const;
 
 /** What is more than this waits for the next round. */
-const MAX_CAME = 20_000;
+const MAX_CAME = 200_000;
 const COMMANDS_PER_LINE = 5;
+
+export interface LineWanted {
+  readonly skuId: string;
+  /** Without it nobody came, as far as this reading tells. */
+  readonly withCame: boolean;
+  readonly withCallLog: boolean;
+}
 
 /**
  * Reads many lines and the server's time (epoch ms) in one round trip. The time comes last: nobody
@@ -60,11 +67,13 @@ const COMMANDS_PER_LINE = 5;
  */
 export async function readLines(
   redis: Redis,
-  wanted: readonly { readonly skuId: string; readonly withCallLog: boolean }[],
+  wanted: readonly LineWanted[],
 ): Promise<{ readonly nowMs: number; readonly lines: readonly StoredLine[] }> {
   const pipeline = redis.pipeline();
-  for (const { skuId, withCallLog } of wanted) {
-    pipeline.lrange(edgeKeys.came(skuId), 0, MAX_CAME - 1);
+  for (const { skuId, withCame, withCallLog } of wanted) {
+    // One command in either case, so that replies are found by their place.
+    if (withCame) pipeline.lrange(edgeKeys.came(skuId), 0, MAX_CAME - 1);
+    else pipeline.exists(edgeKeys.came(skuId));
     pipeline.hmget(edgeKeys.lineClock(skuId), 'activityId', ...CLOCK_NUMBERS);
     pipeline.mget(
       edgeKeys.tokenBucket(skuId),
@@ -72,7 +81,6 @@ export async function readLines(
       edgeKeys.tokenBucketRemainder(skuId),
     );
     pipeline.get(edgeKeys.entryBucket(skuId));
-    // One command in either case, so that replies are found by their place.
     if (withCallLog) pipeline.get(edgeKeys.callLog(skuId));
     else pipeline.exists(edgeKeys.callLog(skuId));
   }

@@ -25,9 +25,11 @@ export async function tendLines(
   options: LineOptions,
   tended: readonly Tended[],
 ): Promise<void> {
-  const wanted = tended.map(({ row: { skuId }, memory: { following } }) => {
-    return { skuId, withCallLog: following === undefined };
-  });
+  const wanted = tended.map(({ row: { skuId }, memory: { following, looksAgainAt } }) => ({
+    skuId,
+    withCame: Date.now() >= looksAgainAt,
+    withCallLog: following === undefined,
+  }));
   const [{ nowMs, lines }, answers] = await Promise.all([
     readLines(options.edgeRedis, wanted),
     countsByActivity(options, tended),

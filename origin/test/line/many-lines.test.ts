@@ -1,0 +1,41 @@
+// What a round costs the edge Redis when a thousand sales run at once.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { edgeKeys } from '../../../shared/keys.ts';
+import { LineWorld } from './line-world.ts';
+
+const SALES = 1_000;
+
+let world: LineWorld;
+beforeAll(async () => {
+  world = await LineWorld.open();
+});
+afterAll(() => world.close());
+
+/** Calls of a command since the server's start. */
+async function callsOf(command: string): Promise<number> {
+  const stats = await world.edge.info('commandstats');
+  return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+}
+
+it('one write of the clock and one of the document a second for each of 1,000 sales', async () => {
+  const sales = [];
+  for (let sale = 0; sale < SALES; sale += 1) {
+    sales.push(await world.create({ startsInMs: -1_000 }));
+  }
+  for (const { activityId } of sales) {
+    await world.store.markLoaded({ activityId, runId: world.link.runId() ?? '' });
+  }
+  await world.wake();
+  await world.lead(1);
+  const last = sales.at(-1);
+  const clock = () => world.edge.exists(edgeKeys.lineClock(last?.skuId ?? ''));
+  await expect.poll(clock, { timeout: 30_000 }).toBe(1);
+  const versionOf = async () =>
+    Number(await world.edge.hget(edgeKeys.lineClock(last?.skuId ?? ''), 'version'));
+  const [from, before] = [await versionOf(), await callsOf('evalsha')];
+  await expect.poll(versionOf, { timeout: 30_000 }).toBeGreaterThanOrEqual(from + 4);
+  const rounds = (await versionOf()) - from + 1;
+  const perRound = ((await callsOf('evalsha')) - before) / SALES / rounds;
+  expect(perRound).toBeLessThanOrEqual(2.5);
+  expect(world.errors).toEqual([]);
+}, 120_000);
