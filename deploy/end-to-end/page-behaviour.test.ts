@@ -132,6 +132,17 @@ test('who waits through a failure keeps the place in sight, and goes on by itsel
   await page.locator('#figure', { hasText: '3' }).waitFor();
 });
 
+test('what the server asks for is kept, though the buyer comes and goes', async () => {
+  const { page, play, count } = await visit(inLine);
+  play({ place: { ...problem(503, 'busy'), retryAfter: 60 } });
+  await page.locator('#notice', { hasText: 'very busy' }).waitFor();
+  const before = count('place');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.getByText(/^Next try in [67]\d seconds$/).waitFor();
+  expect(count('place')).toBe(before);
+});
+
 test('sold out while in line: the place goes on when units come back', async () => {
   const { page, skuId, play } = await visit(inLine);
   play({ place: place(skuId, 'SOLD_OUT', { pollAfterSeconds: 1 }) });

@@ -17,7 +17,13 @@ import {
   type Session,
 } from './memory.ts';
 import { pauseUntilSeen } from './pause.ts';
-import { keepsakesOf, type PurchaseFlow, retryIn, retrySecondsAfter } from './purchase/flow.ts';
+import {
+  keepsakesOf,
+  type PurchaseFlow,
+  pauseToRetry,
+  retryIn,
+  retrySecondsAfter,
+} from './purchase/flow.ts';
 import { runAnother, runPurchase } from './purchase/purchase-flow.ts';
 import { cancelAndWatch, findAndWatch, watchOrder } from './purchase/watch-order.ts';
 import { show as draw, showNameOnly, showSale } from './screen/show.ts';
@@ -157,22 +163,17 @@ async function look(signal: AbortSignal): Promise<void> {
   for (let failures = 0; ; ) {
     const answer = await lookAtSale();
     signal.throwIfAborted();
-    failures = answer.kind === 'sale' ? 0 : failures + 1;
-    let seconds = lookAfter(view);
-    if (answer.kind === 'sale') {
-      show(viewOfSale(answer.sale, told));
-      if (view.kind === 'sold-out') told = view;
-      seconds = lookAfter(view);
-    } else if (isUnknown(answer)) {
-      sale = undefined;
-      showNameOnly(skuId);
-      show({ kind: 'unknown' });
-      seconds = lookAfter(view);
-    } else {
-      seconds = retrySecondsAfter(answer, failures - 1);
+    if (answer.kind === 'refused' && !isUnknown(answer)) {
+      const seconds = retrySecondsAfter(answer, failures);
+      failures += 1;
       show({ kind: 'trouble', retry: retryIn(seconds, answer) });
+      await pauseToRetry(answer, seconds, signal);
+      continue;
     }
-    await pauseUntilSeen(seconds + Math.random(), signal);
+    failures = 0;
+    show(answer.kind === 'sale' ? viewOfSale(answer.sale, told) : { kind: 'unknown' });
+    if (view.kind === 'sold-out') told = view;
+    await pauseUntilSeen(lookAfter(view) + Math.random(), signal);
   }
 }
 
@@ -182,8 +183,9 @@ async function lookAtSale(): Promise<SaleAnswer> {
     sale = answer.sale;
     learnServerTime(sale.serverTime);
     showSale(sale);
-  } else if (sale === undefined) {
-    showNameOnly(skuId);
+  } else {
+    if (isUnknown(answer)) sale = undefined;
+    if (sale === undefined) showNameOnly(skuId);
   }
   return answer;
 }

@@ -1,7 +1,7 @@
 // What a refused purchase does next: wait and ask again, or say why it is over.
 import type { Place, Refused } from '../answers.ts';
 import { forget, forgetDevice, forgetSession, rememberOrders } from '../memory.ts';
-import { pause, pauseUntilSeen } from '../pause.ts';
+import { pause } from '../pause.ts';
 import { serverNow } from '../server-clock.ts';
 import { NO_RETRY } from '../view.ts';
 import { plainRefusal } from '../words/plain-reasons.ts';
@@ -13,6 +13,7 @@ import {
   forgetPlace,
   keepsakesOf,
   type PurchaseFlow,
+  pauseToRetry,
   retryIn,
   retrySecondsAfter,
 } from './flow.ts';
@@ -76,7 +77,7 @@ export async function afterRefusal(
   const retry = retryIn(seconds, refusal);
   if (place === undefined) show({ kind: 'trouble', retry });
   else showPlace(flow, place, retry);
-  await pauseUntilSeen(seconds, signal);
+  await pauseToRetry(refusal, seconds, signal);
   return 'again';
 }
 

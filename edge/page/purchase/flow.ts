@@ -8,6 +8,7 @@ import {
   rememberedOrders,
   type Session,
 } from '../memory.ts';
+import { pause, pauseUntilSeen } from '../pause.ts';
 import { serverNow } from '../server-clock.ts';
 import type { Retry, Show } from '../view.ts';
 import { plainRefusal } from '../words/plain-reasons.ts';
@@ -86,6 +87,15 @@ export function retrySecondsAfter({ slug, retryAfterSeconds }: Refused, failures
   const least = slug === 'no-answer' ? asked * 2 ** Math.min(failures, 4) : asked;
   const seconds = slug === 'no-answer' ? Math.min(MOST_RETRY_SECONDS, least) : least;
   return seconds + Math.random() * Math.max(1, seconds / 4);
+}
+
+/** What the server asked for is kept; who only lost the network tries when it is back. */
+export function pauseToRetry(
+  { slug }: Refused,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  return slug === 'no-answer' ? pauseUntilSeen(seconds, signal) : pause(seconds, signal);
 }
 
 export function retryIn(seconds: number, refusal: Refused): Retry {

@@ -14,6 +14,7 @@ import {
   firstPosition,
   keepsakesOf,
   type PurchaseFlow,
+  pauseToRetry,
   retryIn,
   retrySecondsAfter,
 } from './flow.ts';
@@ -70,7 +71,7 @@ export async function waitForTurn(flow: PurchaseFlow, given: Given): Promise<Wai
       failures += 1;
       retry = retryIn(seconds, answer);
       showPlace(flow, place, retry);
-      await pauseUntilSeen(seconds, flow.signal);
+      await pauseToRetry(answer, seconds, flow.signal);
     }
   }
 }

@@ -9,11 +9,18 @@ import {
   rememberOrders,
   rememberReceipt,
 } from '../memory.ts';
-import { pauseUntilSeen } from '../pause.ts';
+import { pause, pauseUntilSeen } from '../pause.ts';
 import { serverNow } from '../server-clock.ts';
 import { plainRefusal } from '../words/plain-reasons.ts';
 import { words } from '../words/words.ts';
-import { buyerOf, leavesRoom, type PurchaseFlow, retryIn, retrySecondsAfter } from './flow.ts';
+import {
+  buyerOf,
+  leavesRoom,
+  type PurchaseFlow,
+  pauseToRetry,
+  retryIn,
+  retrySecondsAfter,
+} from './flow.ts';
 
 const LOOK_SECONDS = { unwritten: 1, unpaid: 10, late: 2, settled: 30 };
 
@@ -24,14 +31,17 @@ export async function watchOrder(
 ): Promise<void> {
   let { order, note = '' } = known;
   let failures = 0;
+  /** As the last answer asked. */
+  let leastSeconds = 0;
   keep(flow, order);
   for (;;) {
     showOrder(flow, order, note);
-    await pauseUntilSeen(lookSeconds(order) * (1 + failures), flow.signal);
+    const seconds = Math.max(lookSeconds(order) * (1 + failures), leastSeconds);
+    await (leastSeconds > 0 ? pause(seconds, flow.signal) : pauseUntilSeen(seconds, flow.signal));
     const answer = await findOrder({ orderId: order.orderId, token: flow.session.token });
     flow.signal.throwIfAborted();
     if (answer.kind === 'order') {
-      [order, note, failures] = [answer.order, '', 0];
+      [order, note, failures, leastSeconds] = [answer.order, '', 0, 0];
       // What else may be bought depends on how the sale stands.
       if (order.status !== 'PENDING') await flow.lookAtSale();
       flow.signal.throwIfAborted();
@@ -39,6 +49,7 @@ export async function watchOrder(
       return meetUnknown(flow, order.orderId, answer);
     } else {
       failures = Math.min(failures + 1, 5);
+      leastSeconds = answer.slug === 'no-answer' ? 0 : (answer.retryAfterSeconds ?? 0);
       note = plainRefusal(answer);
     }
   }
@@ -119,7 +130,7 @@ async function present(flow: PurchaseFlow, receipt: string): Promise<OrderAnswer
 async function waitToRetry(flow: PurchaseFlow, refusal: Refused, failures: number): Promise<void> {
   const seconds = retrySecondsAfter(refusal, failures);
   flow.show({ kind: 'trouble', retry: retryIn(seconds, refusal) });
-  await pauseUntilSeen(seconds, flow.signal);
+  await pauseToRetry(refusal, seconds, flow.signal);
 }
 
 function signInAgain(flow: PurchaseFlow): void {
