@@ -14,8 +14,8 @@ afterAll(() => world.close());
 const WITHIN = { timeout: 15_000 };
 type Sale = Awaited<ReturnType<LineWorld['create']>>;
 
-async function openSale(people: number): Promise<Sale> {
-  const sale = await world.create({ startsInMs: -1_000 });
+async function openSale(people: number, stock = 20): Promise<Sale> {
+  const sale = await world.create({ startsInMs: -1_000 }, stock);
   await world.load(sale);
   await expect.poll(async () => (await world.status(sale.skuId))?.joinable, WITHIN).toBe(true);
   await Promise.all(Array.from({ length: people }, (_, user) => world.admit(sale, `u${user}`)));
@@ -27,16 +27,18 @@ const logOf = async ({ skuId }: Sale) =>
 const calledIn = async (sale: Sale) => (await logOf(sale))?.total ?? 0;
 const clockOf = ({ skuId }: Sale) => world.edge.hgetall(edgeKeys.lineClock(skuId));
 
+/** Nobody is called until the leader moves the clock on. */
+async function isStanding({ skuId }: Sale): Promise<boolean> {
+  const clock = (await world.status(skuId))?.clock;
+  return clock !== undefined && clock.virtualUntil <= clock.virtualAt;
+}
+
 describe('the clock', () => {
   it('calls as many people as units reach, and counts who comes', async () => {
     const sale = await openSale(60);
     // 20 units for those who need not wait and for those who are called; nobody has reserved.
     await expect.poll(() => calledIn(sale), WITHIN).toBeGreaterThan(8);
-    const standing = async () => {
-      const clock = (await world.status(sale.skuId))?.clock;
-      return clock !== undefined && clock.virtualUntil <= clock.virtualAt;
-    };
-    await expect.poll(standing, WITHIN).toBe(true);
+    await expect.poll(() => isStanding(sale), WITHIN).toBe(true);
     const called = await calledIn(sale);
     expect(called).toBeLessThanOrEqual(20);
     const words = [];
@@ -50,12 +52,13 @@ describe('the clock', () => {
   it('stands without units, and moves on for those who wait when some return', async () => {
     const sale = await openSale(40);
     await world.link.redis.set(inventoryKeys.stock(sale.skuId), '0', 'KEEPTTL');
-    await expect
-      .poll(async () => (await world.status(sale.skuId))?.outlook?.units, WITHIN)
-      .toBeLessThanOrEqual(0);
+    await expect.poll(() => isStanding(sale), WITHIN).toBe(true);
     const stood = await calledIn(sale);
+    const since = Date.now();
     await world.link.redis.set(inventoryKeys.stock(sale.skuId), '9', 'KEEPTTL');
     await expect.poll(() => calledIn(sale), { timeout: 60_000 }).toBeGreaterThan(stood);
+    // Those who were called and found nothing had five seconds to ask again.
+    expect(Date.now() - since).toBeGreaterThan(4_000);
   }, 90_000);
 
   it('tells what may return, and takes newcomers while fewer wait than units are held', async () => {
@@ -79,6 +82,17 @@ describe('the clock', () => {
       .poll(() => world.status(sale.skuId), WITHIN)
       .toMatchObject({ soldOut: true, unitsMayReturn: false, held: 0, nextReturnAt: null });
   });
+
+  it('tells waits that come true, and scores them', async () => {
+    const { length } = world.scores;
+    await openSale(150, 1_000);
+    const scored = () => world.scores.length - length;
+    await expect.poll(scored, { timeout: 40_000 }).toBeGreaterThanOrEqual(4);
+    for (const { relativeError, isInRange } of world.scores.slice(length)) {
+      expect(isInRange).toBe(true);
+      expect(relativeError).toBeLessThan(0.1);
+    }
+  }, 60_000);
 
   it('goes as fast as an operator has pinned it', async () => {
     const sale = await openSale(0);
