@@ -197,6 +197,18 @@ describe('admit where there is nothing to join', () => {
     expect((await admit(redis, line, second)).slice(0, 2)).toEqual(['wait', second.freshUlid]);
   });
 
+  it('takes a place of the SKU’s former activity for none', async () => {
+    const former = newLine();
+    await setClock(redis, former);
+    const first = knock();
+    expect((await admit(redis, former, first)).slice(0, 2)).toEqual(['enter', first.freshUlid]);
+    const line = { ...former, activityId: ulid() };
+    await setClock(redis, line);
+    const second = knock();
+    // The entry bucket is the SKU's, and has just let somebody in.
+    expect((await admit(redis, line, second)).slice(0, 2)).toEqual(['ready', second.freshUlid]);
+  });
+
   it('keeps a place to the last millisecond of its window, with its order id beyond', async () => {
     const line = newLine();
     await setClock(redis, line);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Redis } from '../origin/redis/client.ts';
 import { edgeKeys } from '../shared/keys.ts';
 import { mintUlid } from '../shared/order-id.ts';
-import { admit, setClock } from './line-under-test.ts';
+import { admit, holdAt, setClock, setEntryTokens } from './line-under-test.ts';
 import { placeText } from './place-text.ts';
 import { newSku, openRedis, RATHER_LONG_MS, redisNow } from './real-redis.ts';
 
@@ -112,5 +112,26 @@ describe('the entry bucket', () => {
     expect((await enter({ capacity: 100, kind: 'again', tokens: 3, agoMs: -HOUR })).entered).toBe(
       3,
     );
+  });
+
+  it('tells when it last turned a called place away, and keeps that', async () => {
+    const terms = { rate: 10, capacity: 1, windowMs: HOUR, queueLimit: 1_000 };
+    const line = { skuId: newSku(), activityId: ulid(), terms };
+    await setClock(redis, line);
+    await holdAt(redis, line.skuId, 0);
+    const key = edgeKeys.entryBucket(line.skuId);
+    const refusedAt = async () => Number((await redis.get(key))?.split(' ')[3] ?? 0);
+    expect((await admit(redis, line, { userKey: 'a', freshUlid: ulid() }))[0]).toBe('enter');
+    expect(await refusedAt()).toBe(0);
+    await holdAt(redis, line.skuId, 1_000);
+    const before = await redisNow(redis);
+    await setEntryTokens(redis, line.skuId, 'none');
+    expect((await admit(redis, line, { userKey: 'b', freshUlid: ulid() }))[0]).toBe('ready');
+    const at = await refusedAt();
+    expect(at).toBeGreaterThanOrEqual(before);
+    expect(at).toBeLessThanOrEqual(await redisNow(redis));
+    await redis.set(key, `10000 0 ${before} ${at}`, 'KEEPTTL');
+    expect((await admit(redis, line, { userKey: 'b', freshUlid: ulid() }))[0]).toBe('enter');
+    expect(await refusedAt()).toBe(at);
   });
 });

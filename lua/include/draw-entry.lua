@@ -5,8 +5,7 @@ end
 -- Whether the draw knows this user's leaf as that entry: an index that Redis gave out again after a
 -- loss may be somebody else's.
 local function has_entry(draw, list, index, leaf)
-  return draw ~= nil and leaf ~= '' and index < draw.count
-    and redis.call('LINDEX', list, index) == bytes_of(leaf)
+  return draw ~= nil and redis.call('LINDEX', list, index) == bytes_of(leaf)
 end
 -- Appends the next entry and moves count and running hash (shared/draw.ts, nextChain).
 local function add_entry(name, list, draw, leaf, lifetime)
