@@ -32,7 +32,9 @@ export const saleStatusSchema = v.object({
   currency: v.string(),
   limitPerUser: moment,
   joinable: v.boolean(),
+  /** Newcomers are told so, until a unit returns; people in line wait on unless it is final. */
   soldOut: v.boolean(),
+  /** Units are held that may come back before the end: final is a sold-out without it. */
   unitsMayReturn: v.boolean(),
   stockBand: v.picklist(STOCK_BANDS),
   /** People in line: the bucket's negative value. */

@@ -11,8 +11,8 @@ export interface Pressure {
 }
 
 const LIMITS: Readonly<Record<PressureReason, number>> = {
-  'event-loop': 100,
-  reserve: 250,
+  'event-loop': 250,
+  reserve: 500,
   backlog: 50_000,
   refused: 1,
 };
