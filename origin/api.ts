@@ -10,6 +10,7 @@ import { registerDeadLetterRoutes } from './dead-letters/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDistrust } from './fence/distrust.ts';
 import { registerLineAdminRoutes } from './line/admin-routes.ts';
+import { registerDrawRoutes } from './draw/routes.ts';
 import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
 import type { Nudge } from './nudge.ts';
@@ -113,6 +114,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
     registerDeadLetterRoutes(app, { store, link, registry });
     registerSaleRoutes(app, { edgeRedis });
+    registerDrawRoutes(app, { store, registry });
     registerLineAdminRoutes(app, {
       ...{ store, registry, edgeRedis, log },
       onPinned: () => nudges.line.nudge(),
