@@ -11,6 +11,8 @@ export interface Look {
   /** Turns of called people who made their first request since the last look. */
   readonly came: readonly number[];
   readonly isPaused: boolean;
+  /** Without one, people who are called are told to wait for a return: who comes then tells nothing. */
+  readonly hasUnits: boolean;
 }
 
 export interface Expectation {
@@ -27,12 +29,12 @@ export interface Expectation {
 
 /** Brings log and curve up to the look; tells how many were called since the last one. */
 export function followCalls(log: CallLog, curve: ArrivalCurve, look: Look): number {
-  const { nowMs, virtualMs, calledTotal, came, isPaused } = look;
+  const { nowMs, virtualMs, calledTotal, came, isPaused, hasUnits } = look;
   const elapsedMs = Math.max(0, nowMs - log.at);
   const windowMs = curve.windowSeconds * 1000;
   const middle = nowMs - Math.min(elapsedMs, 1000) / 2;
   if (isPaused) for (const call of log.calls) call.calledAt += elapsedMs;
-  else watch(log, curve, { middle, elapsedMs });
+  else if (hasUnits) watch(log, curve, { middle, elapsedMs });
   const called = Math.max(0, calledTotal - log.total);
   if (called > 0) {
     addCall(log, { calledAt: middle, upTo: virtualMs, called }, curve.binSeconds * 1000 - 250);
@@ -40,7 +42,8 @@ export function followCalls(log: CallLog, curve: ArrivalCurve, look: Look): numb
     // A line that was opened anew counts from the beginning.
     log.total = calledTotal;
   }
-  for (const turn of came) noteCome(log, curve, { turn, at: middle });
+  const learner = hasUnits && !isPaused ? curve : undefined;
+  for (const turn of came) noteCome(log, learner, { turn, at: middle });
   dropOldCalls(log, nowMs, windowMs);
   log.at = nowMs;
   return called;
@@ -62,7 +65,7 @@ function watch(
 
 function noteCome(
   log: CallLog,
-  curve: ArrivalCurve,
+  curve: ArrivalCurve | undefined,
   { turn, at }: { readonly turn: number; readonly at: number },
 ): void {
   log.totalCame += 1;
@@ -71,7 +74,7 @@ function noteCome(
   call.came += 1;
   // Nobody comes who was not called: what the count has missed, the people themselves show.
   if (call.came > call.called) call.called = call.came;
-  addCome(curve, Math.max(0, at - call.calledAt) / 1000, 1);
+  if (curve !== undefined) addCome(curve, Math.max(0, at - call.calledAt) / 1000, 1);
 }
 
 export function expectationOf(log: CallLog, curve: ArrivalCurve, nowMs: number): Expectation {

@@ -56,7 +56,10 @@ export function followLine(following: Following, look: LineLook, pace: Pace): Li
   const { log, curve, goods } = following;
   const { nowMs, virtualMs, bucket, waited, came, refusedAt, sellableUnits, isPaused } = look;
   const calledTotal = Math.max(0, waited - waitingAt(bucket, pace, virtualMs));
-  const called = followCalls(log, curve, { nowMs, virtualMs, calledTotal, came, isPaused });
+  const called = followCalls(log, curve, {
+    ...{ nowMs, virtualMs, calledTotal, came, isPaused },
+    hasUnits: sellableUnits !== undefined && sellableUnits > 0,
+  });
   goods.blockedAt = Math.max(goods.blockedAt, refusedAt);
   const fewest = fewestUnits(goods, nowMs, isPaused ? undefined : sellableUnits);
   log.blockedAt = goods.blockedAt;
