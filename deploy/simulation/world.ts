@@ -161,7 +161,8 @@ class World {
   #act(person: Person, nowMs: number): void {
     const { stock, isPaused } = this.#document;
     // The edge answers both from its document.
-    if (isPaused || (stock <= 0 && person.place.enteredAt > 0)) {
+    if (isPaused || stock <= 0) {
+      if (!isPaused && person.firstAskedAt === 0) person.firstAskedAt = nowMs;
       this.#askAgain(person, nowMs);
       return;
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bucket, fullBucket, takeTurn } from '../../../shared/bucket.ts';
 import { parseCallLog, writeCallLog } from './call-log.ts';
+import { expectationOf } from './follow-calls.ts';
 import { type Following, followLine, type LineLook, takeUpLine } from './follow-line.ts';
 
 const paces = fc
@@ -107,6 +108,16 @@ describe('a look at the line', () => {
       expect(followLine(following, look(nowMs), pace).reach).toBe(0);
     }
     expect(followLine(following, look(7_100), pace).reach).toBeGreaterThan(0);
+  });
+
+  it('stands without units, also where so few come that half a unit would call somebody', () => {
+    const following = begin();
+    for (let nowMs = 1_000; nowMs <= 60_000; nowMs += 1_000) {
+      const seen = look(nowMs, { virtualMs: 90_000, sellableUnits: nowMs < 30_000 ? 1 : 0 });
+      const plan = followLine(following, seen, pace);
+      if (nowMs >= 30_000) expect(plan.reach).toBe(90_000);
+    }
+    expect(expectationOf(following.log, following.curve, 60_000).comeShare).toBeLessThan(0.5);
   });
 
   it('waits no longer than the window for people who do not come', () => {

@@ -33,7 +33,8 @@ export function reachOf(
   // As many as expected come half the time, and more in the other half.
   const coming = expected + CAUTION * Math.sqrt(expected);
   const spare = fewestUnits - coming - spareTokens + 0.5;
-  const places = Math.max(0, Math.floor(spare / Math.max(comeShare, 0.01)));
+  // Without a unit the half would call somebody all the same, where few of the called come.
+  const places = fewestUnits > 0 ? Math.max(0, Math.floor(spare / Math.max(comeShare, 0.01))) : 0;
   const reach = virtualMs + Math.floor((1000 * places) / ratePerSecond);
   return { reach, virtualUntil: Math.min(reach, virtualMs + LEASH_MS) };
 }
