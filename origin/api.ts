@@ -8,9 +8,9 @@ import { type AppOptions, createApp } from './app.ts';
 import type { OriginConfig } from './config.ts';
 import { registerDeadLetterRoutes } from './dead-letters/routes.ts';
 import type { Dependencies } from './dependencies.ts';
-import { createDistrust } from './fence/distrust.ts';
-import { registerLineAdminRoutes } from './line/admin-routes.ts';
 import { registerDrawRoutes } from './draw/routes.ts';
+import type { Selling } from './inventory/open-inventory.ts';
+import { registerLineAdminRoutes } from './line/admin-routes.ts';
 import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
 import type { Nudge } from './nudge.ts';
@@ -28,7 +28,7 @@ import type { SignatureHookOptions } from './signature/hook.ts';
 import { createSignatureCheck } from './signature/signature.ts';
 import { trustClaims } from './signature/trusted-claims.ts';
 
-export interface Parts {
+export interface Parts extends Selling {
   readonly config: OriginConfig;
   readonly log: Log;
   readonly startedAt: number;
@@ -78,7 +78,8 @@ export function createApi(parts: Parts): Api {
 
 function createRoutes(parts: Parts): AppOptions['routes'] {
   const { config, log, metrics, dependencies, registry, seen, userKey, nudges } = parts;
-  const { store, link, edgeRedis } = dependencies;
+  const { distrust, room } = parts;
+  const { store, link, durability, edgeRedis } = dependencies;
   const onError = (error: unknown): void => {
     metrics.failed('redis');
     log.debug({ err: error }, 'a reservation got no decision');
@@ -86,13 +87,14 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
   const toUnknown = (error: unknown): undefined => {
     onError(error);
   };
-  const distrust = createDistrust({ store, registry, onError });
   const reserver = createReserver({
     link,
     registry,
     script: luaScript('reserve'),
     seen,
     userKey,
+    hasRoom: (activityId) => room.hasRoom(activityId),
+    isDurable: () => durability.isDurable(),
     onDistrust: (activity, reason) => distrust.report(activity, reason),
     onBatch: (batch) => metrics.reserveBatch(batch),
     onError,
@@ -114,11 +116,11 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
     registerDeadLetterRoutes(app, { store, link, registry });
     registerSaleRoutes(app, { edgeRedis });
-    registerDrawRoutes(app, { store, registry });
     registerLineAdminRoutes(app, {
       ...{ store, registry, edgeRedis, log },
       onPinned: () => nudges.line.nudge(),
     });
+    registerDrawRoutes(app, { store, registry });
     registerActivityRoutes(app, {
       store,
       onCreated: () => void registry.refresh().then(nudge, onError),

@@ -33,6 +33,9 @@ function deployedFaults(given: Given, { stack, localSecrets }: Ground, profile: 
   if (stack === 'embedded') faults.push(`STACK must be full in ${profile}`);
   if (given.ALLOW_UNSIGNED === 'true') faults.push(`ALLOW_UNSIGNED is refused in ${profile}`);
   if (given.MYSQL_PASSWORD === undefined) faults.push('MYSQL_PASSWORD is required');
+  if (given.REDIS_DURABILITY === 'everysec') {
+    faults.push(`REDIS_DURABILITY must be always or wait:n in ${profile}`);
+  }
   for (const [name, known] of Object.entries(localSecrets)) {
     if (given[name] === known) faults.push(`${name} is the one for development`);
   }

@@ -50,6 +50,11 @@ export const originSchema = v.object({
   ),
   REDIS_HOST: host('localhost'),
   REDIS_PORT: port(6379),
+  REDIS_DURABILITY: v.pipe(
+    v.optional(v.string(), 'always'),
+    v.regex(/^(everysec|always|wait:[1-9])$/, 'must be everysec, always or wait:n'),
+  ),
+  OUTBOX_LIMIT: count(500_000, { min: 1_000, max: 100_000_000 }),
   EDGE_REDIS_HOST: v.optional(v.pipe(v.string(), v.minLength(1))),
   EDGE_REDIS_PORT: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,5}$/, 'must be a port'), v.transform(Number)),

@@ -1,12 +1,13 @@
 // Opens what the origin depends on, checks that it is set up as promised, and closes it again.
 import { setTimeout as pause } from 'node:timers/promises';
-import { demandRedisSettings } from './actuator/redis-settings.ts';
+import { demandRedisSettings, type RedisDemands } from './actuator/redis-settings.ts';
 import type { OriginConfig } from './config.ts';
 import type { Leadership } from './leadership/leadership.ts';
 import { createSingleInstance } from './leadership/single-instance.ts';
 import type { Log } from './log.ts';
 import type { Redis } from './redis/client.ts';
 import { connectRedis } from './redis/connection.ts';
+import { createDurability, type Durability, parseDurability } from './redis/durability.ts';
 import { connectInventory, type InventoryLink } from './redis/inventory-link.ts';
 import type { Registration } from './registration/registration.ts';
 import { createSingleRegistration } from './registration/single-registration.ts';
@@ -17,6 +18,7 @@ import { storeTarget } from './store/target.ts';
 export interface Dependencies {
   readonly store: Store;
   readonly link: InventoryLink;
+  readonly durability: Durability;
   readonly edgeRedis: Redis;
   readonly leadership: Leadership;
   readonly registration: Registration;
@@ -46,9 +48,13 @@ export async function openDependencies(config: OriginConfig, log: Log): Promise<
     name: `${config.INSTANCE}-line`,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
   });
-  const appendOnly = config.PROFILE === 'testing' ? 'optional' : 'required';
-  const faults = await demandRedisSettings(link.redis, { appendOnly });
+  const faults = await demandRedisSettings(link.redis, redisDemands(config));
   if (faults.length > 0) throw new UnfitDependency(faults.join('\n'));
+  const durability = createDurability(parseDurability(config.REDIS_DURABILITY), {
+    ...{ host: config.REDIS_HOST, port: config.REDIS_PORT },
+    name: `${config.INSTANCE}-replicas`,
+    onError: (error) => log.debug({ err: error }, 'replicas could not be asked'),
+  });
   const store = await untilItAnswers('the database', log, async () => {
     const opened = await openStore(storeTarget(config));
     return await opened.ping().then(
@@ -64,6 +70,7 @@ export async function openDependencies(config: OriginConfig, log: Log): Promise<
   return {
     store,
     link,
+    durability,
     edgeRedis,
     leadership,
     registration,
@@ -72,9 +79,17 @@ export async function openDependencies(config: OriginConfig, log: Log): Promise<
       await registration.close();
       await store.close();
       link.close();
+      durability.close();
       edgeRedis.disconnect();
     },
   };
+}
+
+/** What the inventory Redis must be set to: throw-away ones of tests may keep nothing. */
+export function redisDemands({ PROFILE, REDIS_DURABILITY }: OriginConfig): RedisDemands {
+  if (PROFILE === 'testing') return { appendOnly: 'optional' };
+  const { appendfsync } = parseDurability(REDIS_DURABILITY);
+  return { appendOnly: 'required', appendfsync };
 }
 
 async function openLeadership(config: OriginConfig, store: Store, log: Log): Promise<Leadership> {

@@ -10,7 +10,8 @@ import { createMetrics } from './actuator/metrics.ts';
 import { checkRedisSettings } from './actuator/redis-settings.ts';
 import { createApi, type Parts } from './api.ts';
 import type { OriginConfig } from './config.ts';
-import { openDependencies } from './dependencies.ts';
+import { openDependencies, redisDemands } from './dependencies.ts';
+import { openInventory } from './inventory/open-inventory.ts';
 import { campaignForJobs } from './jobs.ts';
 import { meterLoad } from './line/health/load-meter.ts';
 import { startLoadReports } from './line/health/report-load.ts';
@@ -45,7 +46,16 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
   const userKey = createUserKey(config.USER_KEY_SECRET);
   const nudges = { load: createNudge(), line: createNudge() };
   const seen = createSeenSequences();
+  const selling = openInventory({
+    ...{ dependencies, registry, seen, userKey },
+    outboxLimit: config.OUTBOX_LIMIT,
+    onError(error) {
+      metrics.failed('redis');
+      log.debug({ err: error }, 'an inventory call got no decision');
+    },
+  });
   const parts = {
+    ...selling,
     config,
     log,
     startedAt,
@@ -113,6 +123,7 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
       await loadReports.close();
       await app.close();
       registry.close();
+      selling.room.close();
       await settings.close();
       await dependencies.leadership.close();
       await pipeline.close();
@@ -124,12 +135,11 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
 
 function healthChecks({ config, dependencies }: Parts, pipeline: Pipeline): HealthCheck[] {
   const { store, link, edgeRedis, leadership } = dependencies;
-  const appendOnly = config.PROFILE === 'testing' ? 'optional' : 'required';
   return [
     { name: 'redis', check: () => link.redis.ping(), neededFor: 'readiness' },
     {
       name: 'redisSettings',
-      check: () => checkRedisSettings(link.redis, { appendOnly }),
+      check: () => checkRedisSettings(link.redis, redisDemands(config)),
       neededFor: 'readiness',
     },
     { name: 'edgeRedis', check: () => edgeRedis.ping(), neededFor: 'health' },

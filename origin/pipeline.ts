@@ -5,6 +5,7 @@ import type { ActivityRegistry } from './activities/registry.ts';
 import type { Metrics } from './actuator/metrics.ts';
 import type { OriginConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Inventory } from './inventory/inventory.ts';
 import type { Log } from './log.ts';
 import { createEmbeddedOrderLog } from './order-log/embedded/embedded-order-log.ts';
 import type { OrderLog } from './order-log/order-log.ts';
@@ -23,6 +24,7 @@ export interface Pipeline {
 }
 
 export interface PipelineOptions {
+  readonly inventory: Pick<Inventory, 'void'>;
   readonly config: OriginConfig;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;

@@ -3,13 +3,15 @@
 import type { Redis } from '../redis/client.ts';
 
 export interface RedisDemands {
+  /** When the append-only file must reach the disk; unset: whenever it does. */
+  readonly appendfsync?: 'everysec' | 'always';
   readonly appendOnly: 'required' | 'optional';
 }
 
 /** What is wrong with the server's settings; empty when nothing is. Rejects when it is away. */
 export async function demandRedisSettings(
   redis: Redis,
-  { appendOnly }: RedisDemands,
+  { appendOnly, appendfsync }: RedisDemands,
 ): Promise<string[]> {
   const settings = parseInfo(`${await redis.info('memory')}\n${await redis.info('persistence')}`);
   const policy = settings.get('maxmemory_policy');
@@ -21,7 +23,17 @@ export async function demandRedisSettings(
   if (appendOnly === 'required' && settings.get('aof_enabled') !== '1') {
     faults.push('Redis: appendonly is off, it must be on');
   }
+  if (appendfsync !== undefined) faults.push(...(await fsyncFaults(redis, appendfsync)));
   return faults;
+}
+
+async function fsyncFaults(redis: Redis, wanted: 'everysec' | 'always'): Promise<string[]> {
+  const [, found = 'unknown'] = await redis.config('GET', 'appendfsync').then(
+    (reply) => (Array.isArray(reply) ? reply.map(String) : []),
+    (): string[] => [],
+  );
+  const isEnough = found === 'always' || (wanted === 'everysec' && found === 'everysec');
+  return isEnough ? [] : [`Redis: appendfsync is ${found}, REDIS_DURABILITY wants ${wanted}`];
 }
 
 /** The same as a health check: rejects with the faults. */

@@ -12,6 +12,7 @@ import { createDistrust } from '../../fence/distrust.ts';
 import { loadFacts } from '../../fence/load-facts.ts';
 import { type RebuildOptions, type RebuildScripts, rebuild } from '../../fence/rebuild.ts';
 import { type RebuildEvent, watchFences } from '../../fence/watch.ts';
+import { openInventory, type Selling } from '../../inventory/open-inventory.ts';
 import { type Pipeline, startPipeline } from '../../pipeline.ts';
 import { luaScript } from '../../redis/lua.ts';
 import { createReserver, type ReserveOutcome, type Reserver } from '../../reserve/reserver.ts';
@@ -40,6 +41,7 @@ export class FenceWorld {
   readonly redis: BreakableRedis;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;
+  readonly selling: Selling;
   readonly rebuilds: RebuildEvent[] = [];
   readonly errors: unknown[] = [];
   readonly #reserver: Reserver;
@@ -48,11 +50,14 @@ export class FenceWorld {
   #watch: Promise<void> = Promise.resolve();
 
   private constructor(
-    parts: Pick<FenceWorld, 'redis' | 'dependencies' | 'registry'> & { reserver: Reserver },
+    parts: Pick<FenceWorld, 'redis' | 'dependencies' | 'registry' | 'selling'> & {
+      reserver: Reserver;
+    },
   ) {
     this.redis = parts.redis;
     this.dependencies = parts.dependencies;
     this.registry = parts.registry;
+    this.selling = parts.selling;
     this.#reserver = parts.reserver;
   }
 
@@ -61,7 +66,16 @@ export class FenceWorld {
     const dependencies = await openDependencies(configOf(redis), quietLog);
     const registry = await startRegistry(dependencies.store, () => undefined);
     const reserver = reserverOf(dependencies, registry);
-    return new FenceWorld({ redis, dependencies, registry, reserver });
+    const selling = openInventory({
+      ...{
+        dependencies,
+        registry,
+        seen: createSeenSequences(),
+        userKey: (userId: string) => userId,
+      },
+      ...{ outboxLimit: 1_000_000, onError: () => undefined },
+    });
+    return new FenceWorld({ redis, dependencies, registry, selling, reserver });
   }
 
   /** Relay and writer begin; until then events stay in the outbox. */
@@ -71,6 +85,7 @@ export class FenceWorld {
     const metrics = createMetrics();
     this.#pipeline = await startPipeline({
       config,
+      inventory: this.selling.inventory,
       dependencies,
       registry,
       metrics,
@@ -159,6 +174,7 @@ export class FenceWorld {
   async close(): Promise<void> {
     await this.stopLeading();
     this.registry.close();
+    this.selling.room.close();
     await this.dependencies.leadership.close();
     await this.#pipeline?.close();
     await this.dependencies.close();

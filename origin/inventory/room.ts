@@ -1,0 +1,92 @@
+// Whether Redis has room for new orders: below 85 % of its memory, and below the limit of orders in
+// an activity's outbox. Asked once a second, not by each call; what ends orders always goes on.
+import { inventoryKeys } from '../../shared/keys.ts';
+import type { ActivityRegistry } from '../activities/registry.ts';
+import type { InventoryLink } from '../redis/inventory-link.ts';
+import { pipelined } from '../redis/pipelined.ts';
+
+export interface Room {
+  hasRoom(activityId: string): boolean;
+  close(): void;
+}
+
+export interface RoomOptions {
+  readonly link: Pick<InventoryLink, 'redis'>;
+  readonly registry: Pick<ActivityRegistry, 'all'>;
+  /** Orders in the outbox of one activity. */
+  readonly outboxLimit: number;
+  readonly onError: (error: unknown) => void;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const MEMORY_SHARE = 0.85;
+/** An entry of the outbox holds at most the batch of one reservation call. */
+const MAX_ENTRY_EVENTS = 64;
+
+export function watchRoom(options: RoomOptions): Room {
+  let isMemoryShort = false;
+  let full: ReadonlySet<string> = new Set();
+  let isLooking = false;
+
+  async function look(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      isMemoryShort = await isShortOfMemory(options);
+      full = await fullOutboxes(options);
+    } catch (error) {
+      // Redis is away: nothing can be reserved anyway; the last answer stays.
+      options.onError(error);
+    } finally {
+      isLooking = false;
+    }
+  }
+  void look();
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  return {
+    hasRoom: (activityId) => !(isMemoryShort || full.has(activityId)),
+    close: () => clearInterval(timer),
+  };
+}
+
+async function isShortOfMemory({ link }: RoomOptions): Promise<boolean> {
+  const info = await link.redis.info('memory');
+  const [used, most] = ['used_memory', 'maxmemory'].map((name) =>
+    Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? Number.NaN),
+  );
+  return most !== undefined && most > 0 && (used ?? 0) > MEMORY_SHARE * most;
+}
+
+async function fullOutboxes({ link, registry, outboxLimit }: RoomOptions): Promise<Set<string>> {
+  const loaded = registry.all().filter(({ state }) => state === 'LOADED');
+  const lengths = link.redis.pipeline();
+  for (const { skuId } of loaded) lengths.xlen(inventoryKeys.outbox(skuId));
+  const counts = await pipelined(lengths);
+  const full = new Set<string>();
+  for (const [index, { activityId, skuId }] of loaded.entries()) {
+    const entries = Number(counts[index]);
+    // Most have no need for a closer look: even full entries would not reach the limit.
+    if (entries * MAX_ENTRY_EVENTS <= outboxLimit) continue;
+    if ((await eventsIn(link, skuId, entries)) > outboxLimit) full.add(activityId);
+  }
+  return full;
+}
+
+/** Events in an outbox: what lies between its oldest entry and the activity's last number. */
+async function eventsIn(
+  { redis }: RoomOptions['link'],
+  skuId: string,
+  entries: number,
+): Promise<number> {
+  const key = inventoryKeys.outbox(skuId);
+  const [[[oldest = '', fields = []] = []], [[newest = ''] = []]] = await Promise.all([
+    redis.xrange(key, '-', '+', 'COUNT', 1),
+    redis.xrevrange(key, '+', '-', 'COUNT', 1),
+  ]);
+  const [epoch, first] = oldest.split('-');
+  const [newestEpoch, last] = newest.split('-');
+  // Of two epochs the numbers tell nothing.
+  if (epoch !== newestEpoch) return entries;
+  const ownEvents = fields.at(-1)?.split('\n').length ?? 1;
+  return Number(last) - Number(first) + ownEvents;
+}
