@@ -13,6 +13,7 @@ import type { OutboxLane } from './outbox/entry.ts';
 import { runRelay } from './outbox/relay.ts';
 import { type BatchWriter, createBatchWriter } from './writer/batch-writer.ts';
 import { withDedup } from './writer/dedup.ts';
+import { withGuard } from './writer/guard.ts';
 import { markPersisted } from './writer/mark-persisted.ts';
 
 export interface Pipeline {
@@ -41,9 +42,17 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   return pipeline;
 }
 
-function createWriter({ dependencies, registry, metrics, log }: PipelineOptions): BatchWriter {
+function createWriter(options: PipelineOptions): BatchWriter {
+  const { dependencies, registry, metrics, log, inventory } = options;
   const { store, link } = dependencies;
-  const apply = withDedup((records) => store.applyRecords(records), {
+  const guarded = withGuard((records) => store.applyRecords(records), {
+    inventory,
+    onFailure(error) {
+      metrics.failed('writer');
+      log.warn({ err: error }, 'orders above the stock could not be voided');
+    },
+  });
+  const apply = withDedup(guarded, {
     mark: (orderIds) => markPersisted({ link, registry }, orderIds),
     onFailure(error) {
       metrics.failed('dedup');

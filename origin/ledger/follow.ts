@@ -49,13 +49,18 @@ export function followLine(sale: Followed, text: string): string | undefined {
 }
 
 function applyEvent(sale: Followed, line: Line): string | undefined {
-  const [, , type, orderId, units, outcome] = line;
+  const [, , type, orderId, units, outcome, reason] = line;
   switch (type) {
     case 'reserved':
       return settle(sale, line, outcome === 'guarded' ? 'CANCELLED' : 'PENDING');
     case 'paid':
     case 'cancelled':
-      if (!sale.orders.has(orderId ?? '')) return `is about an order that was never made`;
+      if (!sale.orders.has(orderId ?? '')) {
+        // What a failure took before it was written is named here for the first time.
+        if (reason !== 'LOST_IN_FAILURE') return `is about an order that was never made`;
+        sale.orders.set(orderId ?? '', { status: 'CANCELLED', units });
+        return undefined;
+      }
       return settle(sale, line, type === 'paid' ? 'PAID' : 'CANCELLED');
     case 'adjusted':
       sale.stock = units;
@@ -86,7 +91,7 @@ function decide(sale: Followed, line: Line): string | undefined {
 }
 
 function settle(sale: Followed, line: Line, status: Held['status']): string | undefined {
-  const [, , type, orderId, units] = line;
+  const [, , type, orderId, units, outcome] = line;
   if (orderId === null) return 'names no order';
   const before = sale.orders.get(orderId);
   if (before?.status === 'CANCELLED' && type !== 'reserved') return undefined;
@@ -94,7 +99,7 @@ function settle(sale: Followed, line: Line, status: Held['status']): string | un
   const held = before === undefined || before.status === 'CANCELLED' ? 0 : before.units;
   const now = before !== undefined && type !== 'reserved' ? before.units : units;
   sale.orders.set(orderId, { status, units: now });
-  sale.sold += (status === 'CANCELLED' ? 0 : now) - held;
+  if (outcome !== 'kept') sale.sold += (status === 'CANCELLED' ? 0 : now) - held;
   return sale.sold > sale.stock ? `sells ${sale.sold} of ${sale.stock} units` : undefined;
 }
 

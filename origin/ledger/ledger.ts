@@ -5,12 +5,14 @@ import { createHash } from 'node:crypto';
 import type { OrderEvent } from '../../shared/order-event.ts';
 
 /**
- * What became of an event: `done`; `known`, it changed nothing; `guarded`, a reservation above the stock, recorded CANCELLED;
+ * What became of an event: `done`; `kept`, a cancellation whose units stay counted as sold; `known`, it
+ * changed nothing; `guarded`, a reservation above the stock, recorded CANCELLED;
  * `fenced`, a reservation outside the sequence, recorded CANCELLED; `dead`, a record that could not
  * be written; `replayed` and `discarded`, what was decided about such a record later.
  */
 export const LEDGER_OUTCOMES = [
   'done',
+  'kept',
   'known',
   'guarded',
   'fenced',

@@ -99,6 +99,13 @@ export interface ApplyResult {
   readonly deadLetters: number;
   /** Activities that stand at a gap: nothing of theirs from the gap on was applied. */
   readonly stalled: readonly string[];
+  /** Orders above the stock, recorded CANCELLED: what Redis still holds for them must be voided. */
+  readonly oversold?: readonly OversoldOrder[];
+}
+
+export interface OversoldOrder {
+  readonly activityId: string;
+  readonly orderId: string;
 }
 
 export interface SaleSummary {

@@ -1,7 +1,7 @@
 // The writer's step: a batch of records becomes rows in one transaction.
 import { failureKind, isDuplicate } from '../failure.ts';
 import type { Orm } from '../orm.ts';
-import type { ApplyResult, LogRecord } from '../store.ts';
+import type { ApplyResult, LogRecord, OversoldOrder } from '../store.ts';
 import { inTransaction } from '../unit-of-work.ts';
 import { planBatch } from './plan.ts';
 import { lockActivities, lookUp } from './read-view.ts';
@@ -36,9 +36,13 @@ export async function applyRecords(orm: Orm, records: readonly LogRecord[]): Pro
       persisted: [...one.persisted, ...two.persisted],
       deadLetters: one.deadLetters + two.deadLetters,
       stalled: [...new Set([...one.stalled, ...two.stalled])],
+      ...oversoldOf([...(one.oversold ?? []), ...(two.oversold ?? [])]),
     };
   }
 }
+
+const oversoldOf = (oversold: readonly OversoldOrder[]): Pick<ApplyResult, 'oversold'> =>
+  oversold.length === 0 ? {} : { oversold };
 
 /**
  * Most batches are reservations in sequence, which nothing needs to be looked up for. Where such an
@@ -71,6 +75,7 @@ function applyTo(
       persisted: plan.inserts.map((row) => row.orderId),
       deadLetters: plan.deadLetters.length,
       stalled: plan.stalled,
+      ...oversoldOf(plan.oversold),
     };
   });
 }

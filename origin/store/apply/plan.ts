@@ -67,6 +67,8 @@ function outcomeOf(event: OrderEvent, row: OrderRow | undefined): LedgerOutcome 
       return row.reason === 'OVERSOLD_GUARD' ? 'guarded' : 'done';
     case 'paid':
       return row?.status === 'PAID' ? 'done' : 'known';
+    case 'cancelled':
+      return event.restock === false ? 'kept' : 'done';
     default:
       return 'done';
   }

@@ -22,9 +22,22 @@ export function project(
     reserve(work, activity, event, order);
     return undefined;
   }
-  if (row === undefined) return 'no such order';
+  if (row === undefined) return recordLost(work, event, order);
   if (event.type === 'paid') pay(work, row);
-  if (event.type === 'cancelled') cancel(work, activity, row, order.reason ?? 'EXPIRED');
+  if (event.type === 'cancelled') {
+    const reason = order.reason ?? 'EXPIRED';
+    cancel(work, activity, row, { reason, returns: event.restock !== false });
+  }
+  return undefined;
+}
+
+/** An order that a failure took before it had a row: its buyer reads here what became of it. */
+function recordLost(work: Work, event: OrderEvent, order: OrderFacts): string | undefined {
+  const isLost = event.type === 'cancelled' && order.reason === 'LOST_IN_FAILURE';
+  if (!isLost) return 'no such order';
+  // It may have a row all the same, which nobody has looked for yet.
+  work.isStraight = false;
+  insert(work, rowOf(event, order, { status: 'CANCELLED', reason: 'LOST_IN_FAILURE' }));
   return undefined;
 }
 
@@ -60,6 +73,7 @@ function reserve(
   );
   if (isSold) activity.sold += order.quantity;
   else raiseAlarm(activity, event, 'more reserved than the stock');
+  if (!isSold) work.oversold.push({ activityId: event.activityId, orderId: order.orderId });
   if (known === undefined) {
     insert(work, row);
   } else {
@@ -68,8 +82,9 @@ function reserve(
   }
 }
 
-const isRevivable = (row: OrderRow, event: OrderEvent): boolean =>
-  row.status === 'CANCELLED' && row.epoch < event.epoch;
+/** By a reservation behind its own: it was lost or cancelled, and has got its units again. */
+const isRevivable = (row: OrderRow, { epoch, seq }: OrderEvent): boolean =>
+  row.status === 'CANCELLED' && (row.epoch < epoch || (row.epoch === epoch && row.seq < seq));
 
 function pay(work: Work, row: MutableOrder): void {
   if (row.status !== 'PENDING') return;
@@ -81,12 +96,12 @@ function cancel(
   work: Work,
   activity: MutableActivity,
   row: MutableOrder,
-  reason: CancelReason,
+  { reason, returns }: { readonly reason: CancelReason; readonly returns: boolean },
 ): void {
   if (row.status === 'CANCELLED') return;
   row.status = 'CANCELLED';
   row.reason = reason;
-  activity.sold -= row.quantity;
+  if (returns) activity.sold -= row.quantity;
   work.settled.add(row);
 }
 

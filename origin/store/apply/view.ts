@@ -1,5 +1,5 @@
 // What the writer must know of the database to decide about a batch, and what it decides.
-import type { LogRecord, OrderRow } from '../store.ts';
+import type { LogRecord, OrderRow, OversoldOrder } from '../store.ts';
 
 /** A record, and the database's own refusal where it has been tried alone already. */
 export interface Candidate {
@@ -49,6 +49,7 @@ export interface BatchPlan {
   readonly deadLetters: readonly NewDeadLetter[];
   readonly activities: ReadonlyMap<string, ActivityView>;
   readonly stalled: readonly string[];
+  readonly oversold: readonly OversoldOrder[];
   /** Lines that the batch adds to the ledgers, by activity. */
   readonly ledger: ReadonlyMap<string, readonly string[]>;
   /** Only due records, of activities without dead letters: no row needed to be looked up. */

@@ -1,7 +1,7 @@
 // The running values of a batch: each record sees the effect of those before it.
 import type { OrderEvent } from '../../../shared/order-event.ts';
 import { type LedgerOutcome, ledgerLine } from '../../ledger/ledger.ts';
-import type { OrderRow } from '../store.ts';
+import type { OrderRow, OversoldOrder } from '../store.ts';
 import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
 
 export type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
@@ -18,6 +18,7 @@ export interface Work {
   readonly deadOrders: ReadonlySet<string>;
   readonly heldOrders: Set<string>;
   readonly stalled: Set<string>;
+  readonly oversold: OversoldOrder[];
   readonly ledger: Map<string, string[]>;
   /** As in `BatchPlan`, of the records so far. */
   isStraight: boolean;
@@ -34,6 +35,7 @@ export function startWork(view: BatchView): Work {
     deadOrders: view.deadOrders,
     heldOrders: new Set(view.heldOrders),
     stalled: new Set(),
+    oversold: [],
     ledger: new Map(),
     isStraight: true,
   };
@@ -48,6 +50,7 @@ export function planOf(work: Work): BatchPlan {
     deadLetters: [...work.deadLetters.values()],
     activities: work.activities,
     stalled: [...work.stalled],
+    oversold: work.oversold,
     ledger: work.ledger,
     isStraight: work.isStraight,
   };

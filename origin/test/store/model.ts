@@ -15,12 +15,15 @@ export interface ModelResult {
   persisted: string[];
   deadLetters: number;
   stalled: string[];
+  oversold?: { activityId: string; orderId: string }[];
 }
 
 export class Model {
   epoch = 1;
   seq = 0;
   sold = 0;
+  /** Of `sold`: units of cancelled orders that did not return. */
+  kept = 0;
   stock: number;
   alarmEpoch = 0;
   announced = 1;
@@ -82,16 +85,22 @@ export class Model {
 
   #applyDue(event: OrderEvent, order: NonNullable<OrderEvent['order']>, result: ModelResult): void {
     const row = this.orders.get(order.orderId);
-    if (this.dead.has(order.orderId) || (row === undefined && event.type !== 'reserved')) {
+    const isLost = event.type === 'cancelled' && order.reason === 'LOST_IN_FAILURE';
+    const isNew = event.type === 'reserved' || isLost;
+    if (this.dead.has(order.orderId) || (row === undefined && !isNew)) {
       if (event.type === 'reserved') this.dead.add(order.orderId);
       this.#bury(JSON.stringify(event), result);
       return;
     }
     if (event.type === 'reserved') {
-      if (row !== undefined && (row.status !== 'CANCELLED' || row.epoch >= event.epoch)) return;
+      const isLater = row && (row.epoch - event.epoch || row.seq - event.seq) < 0;
+      if (row !== undefined && (row.status !== 'CANCELLED' || !isLater)) return;
       const fits = this.sold + order.quantity <= this.stock;
       if (fits) this.sold += order.quantity;
       else this.#alarm(event);
+      const { activityId } = event;
+      const over = { activityId, orderId: order.orderId };
+      if (!fits) result.oversold = [...(result.oversold ?? []), over];
       const outcome = fits
         ? { status: 'PENDING', reason: null }
         : { status: 'CANCELLED', reason: 'OVERSOLD_GUARD' };
@@ -101,7 +110,10 @@ export class Model {
     } else if (event.type === 'cancelled' && row !== undefined && row.status !== 'CANCELLED') {
       row.status = 'CANCELLED';
       row.reason = order.reason ?? null;
-      this.sold -= row.quantity;
+      if (event.restock === false) this.kept += row.quantity;
+      else this.sold -= row.quantity;
+    } else if (isLost && row === undefined) {
+      this.#insert(event, order, { status: 'CANCELLED', reason: 'LOST_IN_FAILURE' }, result);
     }
   }
 

@@ -124,9 +124,25 @@ describe.each(DATABASES)('rows on $name', ({ open }) => {
       sale.cancelled({ seq: 2, n: 1 }),
       sale.paid({ seq: 3, n: 1 }),
       sale.cancelled({ seq: 4, n: 1 }),
-      sale.reserved({ seq: 5, n: 1 }),
     ]);
     expect(await row(sale, 1)).toMatchObject({ reason: 'CANCELLED_BY_BUYER' });
-    expect(await applied(sale)).toMatchObject({ seq: 5, sold: 0 });
+    expect(await applied(sale)).toMatchObject({ seq: 4, sold: 0 });
+  });
+
+  it('revives a CANCELLED order that got its units again, paid in the same breath', async () => {
+    const sale = await openSale(store);
+    await store.applyRecords([sale.reserved({ seq: 1, n: 1 }), sale.cancelled({ seq: 2, n: 1 })]);
+    await store.applyRecords([sale.reserved({ seq: 3, n: 1 }), sale.paid({ seq: 4, n: 1 })]);
+    expect(await row(sale, 1)).toMatchObject({ status: 'PAID', reason: null, seq: 3 });
+    expect(await applied(sale)).toMatchObject({ seq: 4, sold: 1 });
+  });
+
+  it('writes an order that a failure took as a CANCELLED row', async () => {
+    const sale = await openSale(store);
+    const lost = sale.cancelled({ seq: 1, n: 1 }, { reason: 'LOST_IN_FAILURE' });
+    expect(await store.applyRecords([lost])).toMatchObject({ persisted: [sale.id(1)] });
+    const expected = { status: 'CANCELLED', reason: 'LOST_IN_FAILURE', userId: 'user-1' };
+    expect(await row(sale, 1)).toMatchObject(expected);
+    expect(await applied(sale)).toMatchObject({ seq: 1, sold: 0 });
   });
 });

@@ -29,8 +29,15 @@ export function recordsOf({ activityId, skuId }: { activityId: string; skuId: st
     reserved: (place: Place & { n: number }, changes: Partial<OrderFacts> = {}) =>
       order('reserved', place, changes),
     paid: (place: Place & { n: number }) => order('paid', place, { status: 'PAID' }),
-    cancelled: (place: Place & { n: number }) =>
-      order('cancelled', place, { status: 'CANCELLED', reason: 'CANCELLED_BY_BUYER' }),
+    cancelled: (place: Place & { n: number }, changes: Partial<OrderFacts> = {}) => {
+      const cancelled = { status: 'CANCELLED', reason: 'CANCELLED_BY_BUYER' } as const;
+      return order('cancelled', place, { ...cancelled, ...changes });
+    },
+    /** A cancellation that gives no unit back. */
+    voided: ({ n, ...place }: Place & { n: number }) => {
+      const facts = orderOf(n, { status: 'CANCELLED', reason: 'REFUNDED' });
+      return wrap({ ...eventOf('cancelled', place), order: facts, restock: false });
+    },
     adjusted: (place: Place & { stock: number }) =>
       wrap({ ...eventOf('adjusted', place), stock: place.stock }),
     epoch: (epoch: number) => wrap(eventOf('epoch', { epoch, seq: 0 })),
