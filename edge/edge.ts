@@ -9,6 +9,7 @@ import { type Counter, createCounter } from './facts/counting.ts';
 import { createFactNames, type FactNames } from './facts/fact-names.ts';
 import { createForward, type Forward } from './forward/forward.ts';
 import { type AskOrigin, createAskOrigin } from './forward/origin.ts';
+import { createHmac, type Hmac } from './hmac.ts';
 import { createIdentify, type Identify } from './identity/identity.ts';
 import { createUserHash, createUserKey } from './identity/user-key.ts';
 import { createIpLimit, type IpLimit } from './ip-limit/ip-limit.ts';
@@ -16,6 +17,7 @@ import { createIsolateLimit, type IsolateLimit } from './ip-limit/isolate-limit.
 import type { Log } from './log.ts';
 import { createPageTokens, type PageTokens } from './page-token/page-token.ts';
 import { createTurnedBack, type TurnedBack } from './policy/turned-back.ts';
+import { createDrawnTickets, type DrawnTickets } from './queue/drawn-ticket.ts';
 import type { Random } from './queue/waiting.ts';
 import { createEdgeRedis, type EdgeRedis } from './redis/edge-redis.ts';
 import { createSaleStatuses, type SaleStatuses } from './sale/sale-statuses.ts';
@@ -42,6 +44,9 @@ export interface Edge {
   readonly counter: Counter;
   readonly turnedBack: TurnedBack;
   readonly tickets: Tickets;
+  readonly drawnTickets: DrawnTickets;
+  /** Signs what proves an entry in a draw. */
+  readonly entryHmac: Hmac;
   readonly admit: Admit;
   readonly askOrigin: AskOrigin;
   readonly forward: Forward;
@@ -83,6 +88,8 @@ export function createEdge(
     counter: createCounter(redis, log),
     turnedBack: createTurnedBack(),
     tickets: createTickets(settings.ticketSecret),
+    drawnTickets: createDrawnTickets(),
+    entryHmac: createHmac(settings.ticketSecret),
     admit: createAdmit(redis, log),
     askOrigin,
     forward: createForward(askOrigin),

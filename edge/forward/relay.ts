@@ -6,7 +6,7 @@ import type { Call } from '../call.ts';
 import type { OriginAnswer } from './origin.ts';
 
 type Answered = Extract<OriginAnswer, { kind: 'answer' }>;
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 const PASSED_HEADERS = ['etag', 'location', 'retry-after'] as const;
 const utf8 = new TextDecoder();

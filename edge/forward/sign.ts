@@ -6,6 +6,7 @@ import {
   signedText,
 } from '../../shared/edge-signature.ts';
 import { encodeBytes, encodeText } from '../base64url.ts';
+import { hexOf } from '../hex.ts';
 import { createHmac } from '../hmac.ts';
 
 export interface Signable {
@@ -30,7 +31,8 @@ export function createSignRequest(key: {
     const nonce = encodeBytes(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
     const target = url.hostname;
     const claims = encodeText(JSON.stringify(claimed));
-    const bodyHash = body.byteLength === 0 ? EMPTY_BODY_HASH : await sha256Hex(body);
+    const bodyHash =
+      body.byteLength === 0 ? EMPTY_BODY_HASH : hexOf(await crypto.subtle.digest('SHA-256', body));
     const path = `${url.pathname}${url.search}`;
     const text = signedText({ method, path, bodyHash, time, nonce, target, claims });
     return {
@@ -42,9 +44,4 @@ export function createSignRequest(key: {
       [EDGE_HEADERS.signature]: encodeBytes(await hmac(text)),
     };
   };
-}
-
-async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

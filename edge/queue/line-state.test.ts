@@ -10,9 +10,10 @@ const ticket = {
   ulid: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
   turn: 5_000,
   until: 35_000,
+  entry: null,
 };
 const at = (nowMs: number, changes: Partial<SaleStatus> = {}) =>
-  lineState(ticket, saleStatus(changes), nowMs).kind;
+  lineState(ticket, { status: saleStatus(changes), nowMs }).kind;
 const clock = saleStatus().clock;
 
 describe('a ticket', () => {
@@ -32,9 +33,43 @@ describe('a ticket', () => {
     expect(at(6_000, { state: 'PAUSED' })).toBe('QUEUED');
   });
 
+  it('waits while units can only return, and is called when one has', () => {
+    const gone = { stockBand: 'none', soldOut: true, unitsMayReturn: true } as const;
+    expect(at(6_000, gone)).toBe('QUEUED');
+    expect(at(6_000, { ...gone, stockBand: 'low' })).toBe('READY');
+  });
+
   it('ends with its sale, and with another activity', () => {
     expect(at(6_000, { state: 'ENDED', soldOut: true })).toBe('ENDED');
     expect(at(6_000, { activityId: 'next' })).toBe('ENDED');
     expect(at(6_000, { soldOut: true })).toBe('SOLD_OUT');
+  });
+
+  it('whose window has passed asks once more, for there may be an order', () => {
+    expect(at(40_000, { soldOut: true })).toBe('EXPIRED');
+  });
+});
+
+describe('an entry in the draw', () => {
+  const stateOf = (entry: number, nowMs: number, changes: Partial<SaleStatus> = {}) =>
+    lineState({ ...ticket, entry }, { status: saleStatus({ startAt: 10_000, ...changes }), nowMs });
+
+  it('waits for the start, and then for the draw', () => {
+    expect(stateOf(0, 4_000)).toEqual({ kind: 'PRE_QUEUE', startsInMs: 6_000 });
+    expect(stateOf(500, 10_500)).toEqual({ kind: 'PRE_QUEUE', startsInMs: -500 });
+  });
+
+  it('is called up to close the draw where nobody else has, the first ones first', () => {
+    expect([0, 9, 10].map((entry) => stateOf(entry, 10_500).kind)).toEqual([
+      'READY',
+      'READY',
+      'PRE_QUEUE',
+    ]);
+    expect(stateOf(10, 11_500).kind).toBe('READY');
+    expect(stateOf(0, 11_500, { state: 'PAUSED' }).kind).toBe('PRE_QUEUE');
+  });
+
+  it('ends with its sale', () => {
+    expect(stateOf(0, 11_500, { state: 'ENDED' }).kind).toBe('ENDED');
   });
 });

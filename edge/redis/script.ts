@@ -1,3 +1,4 @@
+import { hexOf } from '../hex.ts';
 import type { RedisClient } from './edge-redis.ts';
 import type { Reply, Ride } from './ride.ts';
 
@@ -77,8 +78,5 @@ export function createScript(source: string): Script {
 }
 
 async function sha1(text: string): Promise<string> {
-  const digest = new Uint8Array(
-    await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text)),
-  );
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hexOf(await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text)));
 }

@@ -3,6 +3,7 @@
 // that the visitor is judged by; or none is needed.
 import { edgeKeys } from '../../shared/keys.ts';
 import type { Refusal } from '../../shared/refusal.ts';
+import type { Ticket } from '../../shared/ticket.ts';
 import { isSkuId } from '../../shared/words.ts';
 import { hasEntered } from '../admit/place.ts';
 import type { Call } from '../call.ts';
@@ -13,7 +14,7 @@ import type { Attempt, Turned, TurnedBack } from '../policy/turned-back.ts';
 import { countVisit, type Visitor, type VisitorParts } from '../policy/visitor.ts';
 import type { Reply, Ride } from '../redis/ride.ts';
 import type { PurchaseFacts } from '../score/facts.ts';
-import { opennessOf } from './openness.ts';
+import { type Openness, openingOf, opennessOf } from './openness.ts';
 import { REFRESH_AHEAD_MS, type SaleStatuses } from './sale-statuses.ts';
 import type { Held, KnownSale } from './status-memory.ts';
 import type { TurnedAway } from './turned-away.ts';
@@ -41,17 +42,22 @@ export type Met =
 const UNKNOWN: Met = { kind: 'refuse', refusal: { kind: 'unknown-sku' } };
 const AWAY: Met = { kind: 'refuse', refusal: { kind: 'unavailable', retryAfterSeconds: 1 } };
 
-export async function meetSale(parts: SaleParts, call: Call, visitor: Visitor): Promise<Met> {
+/** `shown`: a ticket of this user and item that came along, checked: a place that Redis may have lost. */
+export async function meetSale(
+  parts: SaleParts,
+  call: Call,
+  { visitor, shown }: { readonly visitor: Visitor; readonly shown: Ticket | undefined },
+): Promise<Met> {
   const { ipLimit, statuses, turnedAway } = parts;
   const { skuId, userKey, user } = visitor;
   if (!isSkuId(skuId)) return UNKNOWN;
   const held = statuses.peek(skuId);
   if (held.kind === 'missing') return UNKNOWN;
-  const repeated = await meetAgain(parts, call, { visitor, held });
+  const repeated = await meetAgain(parts, call, { visitor, held, shown });
   if (repeated !== undefined) return repeated;
 
   const keys = keysToRead(held, visitor);
-  const opensAt = held.kind === 'sale' ? held.sale.status.startAt : undefined;
+  const opensAt = held.kind === 'sale' ? openingOf(held.sale.status) : undefined;
   const counting = await countVisit(parts, visitor, opensAt);
   const mget: Ride = ['mget', ...keys];
   const rides = [mget, standingRide(user), ...(counting?.rides ?? [])];
@@ -70,33 +76,52 @@ export async function meetSale(parts: SaleParts, call: Call, visitor: Visitor): 
   const openness = opennessOf(sale, Date.now());
   if (openness.kind === 'not-open') return { kind: 'refuse', refusal: openness.refusal };
   if (carried.kind === 'away' || read?.error !== undefined) return AWAY;
-  const isIn = hasEntered(place ?? null);
-  const away = awayOf(sale, userKey);
-  if (openness.kind === 'closed' && !isIn) {
-    turnedAway.add(away, Date.now());
+  const isIn = hasEntered(place ?? null, sale.status.activityId);
+  const hasPlace = place !== null && place !== undefined;
+  const person = { activityId: sale.status.activityId, userKey };
+  if (isBarred(openness, { isIn, hasPlace: hasPlace || isOf(sale, shown) })) {
+    turnedAway.add(person, openness.refusal, Date.now());
     return { kind: 'refuse', refusal: openness.refusal };
   }
-  turnedAway.remove(away);
+  turnedAway.remove(person);
   const facts = await counting?.read(counted);
   return { kind: 'pass', sale, hasEntered: isIn, standing: standingIn(standing), facts };
 }
+
+type Barred = Extract<Openness, { kind: 'full' | 'closed' }>;
+
+function isBarred(
+  openness: Openness,
+  { isIn, hasPlace }: { readonly isIn: boolean; readonly hasPlace: boolean },
+): openness is Barred {
+  if (isIn) return false;
+  return openness.kind === 'closed' || (openness.kind === 'full' && !hasPlace);
+}
+
+const isOf = ({ status }: KnownSale, shown: Ticket | undefined): boolean =>
+  shown?.activityId === status.activityId;
 
 /** Who was turned away or back, and still would be, is so again, at no cost in Redis. */
 async function meetAgain(
   { ipLimit, statuses, turnedAway, turnedBack }: SaleParts,
   call: Call,
-  { visitor, held }: { readonly visitor: Visitor; readonly held: Held },
+  { visitor, held, shown }: { visitor: Visitor; held: Held; shown: Ticket | undefined },
 ): Promise<Met | undefined> {
   if (held.kind !== 'sale') return undefined;
   const { skuId, userKey, client } = visitor;
-  const away = awayOf(held.sale, userKey);
-  const turned = turnedBack.find(attemptOf(held.sale, visitor), Date.now());
-  const isAway = turnedAway.has(away, Date.now());
-  if (!isAway && turned === undefined) return undefined;
+  const nowMs = Date.now();
+  const turned = turnedBack.find(attemptOf(held.sale, visitor), nowMs);
+  const person = { activityId: held.sale.status.activityId, userKey };
+  const wasTold = (openness: Openness): boolean =>
+    'refusal' in openness && turnedAway.has(person, openness.refusal, nowMs);
+  if (turned === undefined && !wasTold(opennessOf(held.sale, nowMs))) return undefined;
   const reading = await statuses.read(skuId, call);
-  if (reading.kind !== 'sale' || awayOf(reading.sale, userKey) !== away) return undefined;
-  const openness = opennessOf(reading.sale, Date.now());
-  const again = againOf(openness, isAway ? undefined : turned);
+  if (reading.kind !== 'sale') return undefined;
+  const { sale } = reading;
+  if (sale.status.activityId !== person.activityId) return undefined;
+  const openness = opennessOf(sale, nowMs);
+  const been = { turned, isAway: wasTold(openness), isHolder: isOf(sale, shown) };
+  const again = againOf(openness, been);
   if (again === undefined) return undefined;
   const count = ipLimit.takeHere(client);
   setRateLimit(call, count);
@@ -104,13 +129,27 @@ async function meetAgain(
 }
 
 function againOf(
-  openness: ReturnType<typeof opennessOf>,
-  turned: Turned | undefined,
+  openness: Openness,
+  been: {
+    readonly turned: Turned | undefined;
+    readonly isAway: boolean;
+    readonly isHolder: boolean;
+  },
 ): Met | undefined {
-  if (openness.kind === 'not-open') return undefined;
-  // Neither has a place that entered, so a sale that closed meanwhile is closed to both.
-  if (openness.kind === 'closed') return { kind: 'refuse', refusal: openness.refusal };
-  return turned === undefined ? undefined : { kind: 'turned-back', turned };
+  const { turned, isAway, isHolder } = been;
+  switch (openness.kind) {
+    case 'not-open':
+      return undefined;
+    case 'open':
+      return turned === undefined ? undefined : { kind: 'turned-back', turned };
+    case 'full':
+      return isAway && !isHolder ? { kind: 'refuse', refusal: openness.refusal } : undefined;
+    case 'closed': {
+      // Who was turned back has no place that entered.
+      const isKnown = isAway || turned !== undefined;
+      return isKnown ? { kind: 'refuse', refusal: openness.refusal } : undefined;
+    }
+  }
 }
 
 /** The place first, then the document, of which a young one need not be read again. */
@@ -129,9 +168,6 @@ function textsIn(reply: Reply | undefined): (string | null)[] {
 export function attemptOf({ status }: KnownSale, { user, witness }: Visitor): Attempt {
   return { activityId: status.activityId, user, tokenAt: witness?.token.issuedAt ?? 0 };
 }
-
-const awayOf = ({ status }: KnownSale, userKey: string): string =>
-  `${status.activityId}:${userKey}`;
 
 function setRateLimit(call: Call, count: Count): void {
   Object.assign(call.headers, rateLimitHeaders(count, Date.now()));

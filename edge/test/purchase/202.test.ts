@@ -31,7 +31,7 @@ describe('QUEUED', () => {
       const answer = await buyer.buy(shop, skuId);
       expect(answer.status).toBe(202);
       const placed = await answer.json<Placed>();
-      expect(placed).toMatchObject({ state: 'QUEUED', position, chance: null });
+      expect(placed).toMatchObject({ state: 'QUEUED', position, chance: 1 });
       expect(placed.orderId.startsWith(`${skuId}-`)).toBe(true);
       expect(answer.headers.get('retry-after')).toBe(String(placed.pollAfterSeconds));
       const [low = 0, high = 0] = placed.waitRangeSeconds ?? [];
