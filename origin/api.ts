@@ -1,5 +1,6 @@
 // The origin's HTTP application with the routes of all parts, in the order of a purchase's way.
 import type { FastifyInstance } from 'fastify';
+import { editsInRedis } from './activities/open-edits.ts';
 import type { ActivityRegistry } from './activities/registry.ts';
 import { registerActivityRoutes } from './activities/routes.ts';
 import { registerEdgeEventRoutes } from './actuator/edge-events.ts';
@@ -13,7 +14,7 @@ import type { Selling } from './inventory/open-inventory.ts';
 import { registerLineAdminRoutes } from './line/admin-routes.ts';
 import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
-import type { Nudge } from './nudge.ts';
+import type { Nudges } from './nudge.ts';
 import { readKnownOrder } from './orders/known-order.ts';
 import { ordersOfUser } from './orders/orders-of-user.ts';
 import { createReceipts } from './orders/receipts.ts';
@@ -38,7 +39,7 @@ export interface Parts extends Selling {
   readonly settings: LiveSettings;
   readonly seen: SeenSequences;
   readonly userKey: (userId: string) => string;
-  readonly nudges: { readonly load: Nudge; readonly line: Nudge };
+  readonly nudges: Nudges;
 }
 
 export interface Api {
@@ -123,11 +124,11 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     registerDrawRoutes(app, { store, registry });
     registerActivityRoutes(app, {
       store,
-      onCreated: () => void registry.refresh().then(nudge, onError),
+      redis: editsInRedis(parts, onError),
+      onChanged: () => void registry.refresh().then(nudge, onError),
     });
   };
   function nudge(): void {
-    nudges.load.nudge();
-    nudges.line.nudge();
+    for (const one of Object.values(nudges)) one.nudge();
   }
 }

@@ -1,8 +1,11 @@
 // The jobs that one instance at a time runs for the activities: load, line, rebuild.
 
+import { runKeepTerms } from './activities/keep-terms.ts';
 import { runLoad } from './activities/load.ts';
 import type { ActivityRegistry } from './activities/registry.ts';
 import type { Metrics } from './actuator/metrics.ts';
+import { campaignForClosing } from './closing/campaign-for-closing.ts';
+import { abandonedSweep } from './closing/open-sweep.ts';
 import type { OriginConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { campaignForDraws } from './draw/campaign-for-draws.ts';
@@ -11,7 +14,7 @@ import { type RebuildEvent, watchFences } from './fence/watch.ts';
 import type { Selling } from './inventory/open-inventory.ts';
 import { campaignForLine } from './line/campaign-for-line.ts';
 import type { Log } from './log.ts';
-import { createNudge, type Nudge } from './nudge.ts';
+import { createNudge, type Nudges } from './nudge.ts';
 import { luaScript } from './redis/lua.ts';
 import { campaignForOrigins } from './registration/campaign.ts';
 import { createRegistrationMetrics } from './registration/metrics.ts';
@@ -26,7 +29,7 @@ export interface JobsOptions extends Selling {
   readonly log: Log;
   readonly userKey: (userId: string) => string;
   /** Wakes the loader and the line when an activity was made here. */
-  readonly nudges: { readonly load: Nudge; readonly line: Nudge };
+  readonly nudges: Nudges;
 }
 
 export function campaignForJobs(options: JobsOptions): void {
@@ -42,6 +45,14 @@ export function campaignForJobs(options: JobsOptions): void {
     onClosed: ({ activityId, skuId }, entries) =>
       options.log.info({ activityId, skuId, entries }, 'the entries of a draw are closed'),
     onError: failing(options, 'draw'),
+  });
+  campaignForAdjust(options);
+  campaignForClosing({
+    ...{ store, inventory, edgeRedis, leadership, userKey: options.userKey },
+    ...{ registry: options.registry, metrics: options.metrics, log: options.log },
+    nudge: options.nudges.close,
+    onClosed: () => options.nudges.load.nudge(),
+    onError: failing(options, 'close'),
   });
   campaignForRebuild(options);
   campaignForOrigins({
@@ -61,6 +72,8 @@ function campaignForLoad(options: JobsOptions): void {
       registry,
       inventory: link,
       script,
+      reviseScript: luaScript('revise'),
+      sweepAbandoned: abandonedSweep(options, lead.signal),
       loadAheadSeconds: config.LOAD_AHEAD_SECONDS,
       nudge: nudges.load,
       onOutcome({ activityId, skuId }, { kind }) {
@@ -73,6 +86,15 @@ function campaignForLoad(options: JobsOptions): void {
   );
 }
 
+function campaignForAdjust(options: JobsOptions): void {
+  const { dependencies, registry, inventory, nudges } = options;
+  const { store, link, leadership } = dependencies;
+  const script = luaScript('revise');
+  const onError = failing(options, 'adjust');
+  const keep = { link, store, inventory, script, registry, nudge: nudges.adjust, onError };
+  leadership.campaign('adjust', (lead) => runKeepTerms(lead, keep));
+}
+
 function campaignForRebuild(options: JobsOptions): void {
   const { dependencies, registry, metrics, log, userKey } = options;
   const { store, link, leadership } = dependencies;
@@ -82,6 +104,7 @@ function campaignForRebuild(options: JobsOptions): void {
     restoreStock: luaScript('restore-stock'),
     restoreOrders: luaScript('restore-orders'),
     restoreUsers: luaScript('restore-users'),
+    restoreLapses: luaScript('restore-lapses'),
     openFence: luaScript('open-fence'),
   };
   function onRebuild(event: RebuildEvent): void {
@@ -104,7 +127,7 @@ function campaignForRebuild(options: JobsOptions): void {
 
 function failing(
   { metrics, log }: JobsOptions,
-  work: 'load' | 'line' | 'rebuild' | 'registry' | 'origins' | 'draw',
+  work: 'load' | 'line' | 'rebuild' | 'registry' | 'origins' | 'draw' | 'adjust' | 'close',
 ) {
   return (error: unknown): void => {
     metrics.failed(work);

@@ -7,6 +7,23 @@ export interface Nudge {
   pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Of the jobs that an edit of an activity concerns. */
+export interface Nudges {
+  readonly load: Nudge;
+  readonly line: Nudge;
+  readonly adjust: Nudge;
+  readonly close: Nudge;
+}
+
+export function createNudges(): Nudges {
+  return {
+    load: createNudge(),
+    line: createNudge(),
+    adjust: createNudge(),
+    close: createNudge(),
+  };
+}
+
 export function createNudge(): Nudge {
   let isDue = false;
   let wake: (() => void) | undefined;

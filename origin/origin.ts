@@ -16,7 +16,7 @@ import { campaignForJobs } from './jobs.ts';
 import { meterLoad } from './line/health/load-meter.ts';
 import { startLoadReports } from './line/health/report-load.ts';
 import type { Log } from './log.ts';
-import { createNudge } from './nudge.ts';
+import { createNudges } from './nudge.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
 import { announceOrigin } from './registration/announce.ts';
 import { createSeenSequences } from './reserve/seen.ts';
@@ -44,7 +44,7 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
   const onEvent = createSettingsMetrics(metrics.registry);
   const settings = await openSettings(config, { log, onEvent });
   const userKey = createUserKey(config.USER_KEY_SECRET);
-  const nudges = { load: createNudge(), line: createNudge() };
+  const nudges = createNudges();
   const seen = createSeenSequences();
   const selling = openInventory({
     ...{ dependencies, registry, seen, userKey },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseActivityTerms } from './activity.ts';
 
-const CREATED_AT = Date.parse('2026-11-11T11:00:00Z');
+const CONTEXT = { createdAt: Date.parse('2026-11-11T11:00:00Z') };
 
 const least = {
   skuId: 'sku_1',
@@ -12,13 +12,13 @@ const least = {
 };
 
 function pointersOf(body: unknown): string[] {
-  const result = parseActivityTerms(body, CREATED_AT);
+  const result = parseActivityTerms(body, CONTEXT);
   return result.kind === 'invalid' ? result.errors.map(({ pointer }) => pointer).sort() : [];
 }
 
 describe('the terms of an activity', () => {
   it('have the defaults of the contract', () => {
-    expect(parseActivityTerms(least, CREATED_AT)).toEqual({
+    expect(parseActivityTerms(least, CONTEXT)).toEqual({
       kind: 'terms',
       terms: {
         skuId: 'sku_1',
@@ -44,7 +44,7 @@ describe('the terms of an activity', () => {
   });
 
   it('take the smaller of rate and stock as capacity', () => {
-    const result = parseActivityTerms({ ...least, stock: 20 }, CREATED_AT);
+    const result = parseActivityTerms({ ...least, stock: 20 }, CONTEXT);
     expect(result).toMatchObject({ kind: 'terms', terms: { capacity: 20 } });
   });
 
@@ -93,8 +93,13 @@ describe('the terms of an activity', () => {
     [{ entryOpensAt: least.startAt }, { draw: false, beacon: null }],
     [{ startAt: '2026-11-11T10:59:00Z' }, { draw: false, beacon: null }],
   ])('have a draw or none by %j', (members, expected) => {
-    const result = parseActivityTerms({ ...least, ...members }, CREATED_AT);
+    const result = parseActivityTerms({ ...least, ...members }, CONTEXT);
     expect(result).toMatchObject({ kind: 'terms', terms: expected });
+  });
+
+  it('leave a fixed capacity alone, whatever becomes of the stock', () => {
+    const result = parseActivityTerms({ ...least, stock: 3 }, { ...CONTEXT, fixedCapacity: 50 });
+    expect(result).toMatchObject({ kind: 'terms', terms: { stock: 3, capacity: 50 } });
   });
 
   it('refuse a capacity that the rate outruns', () => {

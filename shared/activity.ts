@@ -87,11 +87,18 @@ export type ActivityTermsResult =
   | { readonly kind: 'terms'; readonly terms: ActivityTerms }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
 
-/**
- * The terms in a body that is a JSON object, or all its faults at once. `createdAt` decides whether
- * an activity that says nothing about a draw has one: there is none for a start already past.
- */
-export function parseActivityTerms(body: unknown, createdAt: number): ActivityTermsResult {
+export interface TermsContext {
+  /** Decides whether an activity that says nothing about a draw has one: none where it had begun. */
+  readonly createdAt: number;
+  /** Of an activity whose capacity is fixed: stays, whatever becomes of its stock. */
+  readonly fixedCapacity?: number;
+}
+
+/** The terms in a body that is a JSON object, or all its faults at once. */
+export function parseActivityTerms(
+  body: unknown,
+  { createdAt, fixedCapacity }: TermsContext,
+): ActivityTermsResult {
   const result = v.safeParse(activityBodySchema, body);
   if (!result.success) return { kind: 'invalid', errors: fieldErrors(result.issues) };
   const { draw, ...given } = result.output;
@@ -100,13 +107,15 @@ export function parseActivityTerms(body: unknown, createdAt: number): ActivityTe
   const terms: ActivityTerms = {
     ...given,
     title: given.title ?? given.skuId,
-    capacity: given.capacity ?? Math.min(given.ratePerSecond, given.stock),
+    capacity: given.capacity ?? fixedCapacity ?? Math.min(given.ratePerSecond, given.stock),
     entryOpensAt,
     draw: draw === undefined ? isDrawnByDefault : draw !== false,
     beacon: (draw !== false && draw?.beacon) || null,
   };
   const blamed = Object.hasOwn(Object(body), 'denyAt') ? 'denyAt' : 'challengeAt';
-  const errors = faultsBetween(terms, blamed);
+  const faults = faultsBetween(terms, blamed);
+  const isCapacityFixed = fixedCapacity !== undefined;
+  const errors = faults.filter(({ pointer }) => !isCapacityFixed || pointer !== '/capacity');
   return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'terms', terms };
 }
 

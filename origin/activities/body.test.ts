@@ -15,19 +15,19 @@ describe('the body of an activity', () => {
     ['__proto__', bytes('{"__proto__":{"stock":1}}')],
     ['nested deeper than any activity', bytes(`${'{"a":'.repeat(40)}1${'}'.repeat(40)}`)],
   ])('is malformed when it is %s', (_, body) => {
-    expect(parseActivityBody(body, 0).kind).toBe('malformed');
+    expect(parseActivityBody(body, { createdAt: 0 }).kind).toBe('malformed');
   });
 
   it('is invalid, with every member that is missing named, when it is empty', () => {
     for (const body of [undefined, bytes(''), bytes('{}')]) {
-      const parsed = parseActivityBody(body, 0);
+      const parsed = parseActivityBody(body, { createdAt: 0 });
       const pointers = parsed.kind === 'invalid' ? parsed.errors.map(({ pointer }) => pointer) : [];
       expect(pointers.sort()).toEqual(['/endAt', '/price', '/skuId', '/startAt', '/stock']);
     }
   });
 
   it('is invalid with null for a member', () => {
-    const parsed = parseActivityBody(bytes('{"title":null}'), 0);
+    const parsed = parseActivityBody(bytes('{"title":null}'), { createdAt: 0 });
     expect(parsed).toMatchObject({ kind: 'invalid' });
   });
 
@@ -35,7 +35,7 @@ describe('the body of an activity', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), fc.json().map(bytes)), (body) => {
         expect(['malformed', 'invalid', 'terms']).toContain(
-          parseActivityBody(Buffer.from(body), 0).kind,
+          parseActivityBody(Buffer.from(body), { createdAt: 0 }).kind,
         );
       }),
     );

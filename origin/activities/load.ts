@@ -9,6 +9,7 @@ import type { Nudge } from '../nudge.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
+import { reviseTerms } from './keep-terms.ts';
 import type { ActivityRegistry } from './registry.ts';
 
 export interface LoadOptions {
@@ -17,6 +18,10 @@ export interface LoadOptions {
   readonly inventory: Pick<InventoryLink, 'redis' | 'runId'>;
   /** `lua/load.lua`. */
   readonly script: Script;
+  /** `lua/revise.lua`: an activity may have been paused before it is loaded. */
+  readonly reviseScript: Script;
+  /** Removes keys in the way whose activity is not there any more; tells whether the way is free. */
+  readonly sweepAbandoned: (skuId: string) => Promise<boolean>;
   readonly loadAheadSeconds: number;
   readonly nudge: Nudge;
   /** Hears it when the registry knows it too. */
@@ -40,7 +45,7 @@ interface Postponed {
 
 const ROUND_MS = 300;
 const MAX_LOADS_PER_ROUND = 50;
-const OCCUPIED_PAUSE_MS = 5_000;
+const OCCUPIED_PAUSE_MS = 1_000;
 const FAILURE_PAUSE_MS = 1_000;
 
 /** Loads what is due, round after round, until the lead ends. */
@@ -109,7 +114,8 @@ async function load(row: ActivityRow, options: LoadOptions): Promise<LoadOutcome
   const runId = inventory.runId();
   if (runId === undefined) return undefined;
   const keys = stockKeys(row.skuId);
-  if ((await inventory.redis.exists(...keys)) > 0) return { kind: 'occupied' };
+  const isFree = (await inventory.redis.exists(...keys)) === 0;
+  if (!isFree && !(await options.sweepAbandoned(row.skuId))) return { kind: 'occupied' };
 
   const marked = await store.markLoaded({ activityId: row.activityId, runId });
   if (marked.kind === 'refused' || inventory.runId() !== runId) return undefined;
@@ -118,6 +124,7 @@ async function load(row: ActivityRow, options: LoadOptions): Promise<LoadOutcome
     keys,
     loadFacts(marked.activity, marked.activity.epoch),
   );
+  await reviseTerms({ link: inventory, script: options.reviseScript }, marked.activity);
   if (answer === 'loaded' && (await isWhole(marked.activity, inventory))) return { kind: 'loaded' };
   await store.requestFence({
     activityId: row.activityId,

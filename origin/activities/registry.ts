@@ -63,6 +63,8 @@ export function currentBySku(
     row.state === 'LOADED' ? 2 : row.endAt > nowMs ? 1 : 0;
   const current = new Map<string, ActivityRow>();
   for (const row of rows) {
+    // Its keys are going: it serves nobody.
+    if (row.state === 'CLOSING') continue;
     const other = current.get(row.skuId);
     const isBetter = other === undefined || rank(row) > rank(other);
     if (isBetter || (rank(row) === 0 && rank(other) === 0)) current.set(row.skuId, row);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activityRow } from '../test/activity-rows.ts';
-import { activityView, entityTag, isNamedBy, stateOf } from './view.ts';
+import { activityView, stateOf } from './view.ts';
 
 describe('the state of an activity', () => {
   const at = { startAt: 200, endAt: 900 };
@@ -49,22 +49,5 @@ describe('the JSON of an activity', () => {
       createdAt: '1970-01-01T00:00:01.000Z',
       updatedAt: '1970-01-01T00:00:01.000Z',
     });
-  });
-});
-
-describe('If-None-Match', () => {
-  const tag = entityTag({ version: 7 });
-
-  it.each([
-    ['"7"', true],
-    ['W/"7"', true],
-    ['"6", "7"', true],
-    ['*', true],
-    ['"70"', false],
-    ['7', false],
-    ['', false],
-    [undefined, false],
-  ])('%s names version 7: %s', (header, isNamed) => {
-    expect(isNamedBy(tag, header)).toBe(isNamed);
   });
 });

@@ -42,14 +42,4 @@ export function activityView(row: ActivityRow, nowMs: number) {
   };
 }
 
-/** Changes with the terms; `state` and `sold` move without it. */
-export const entityTag = (row: Pick<ActivityRow, 'version'>): string => `"${row.version}"`;
-
-/** Whether an `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison). */
-export function isNamedBy(tag: string, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false;
-  const names = ifNoneMatch.split(',').map((name) => name.trim().replace(/^W\//, ''));
-  return names.includes('*') || names.includes(tag);
-}
-
 const rfc3339 = (ms: number): string => new Date(ms).toISOString();

@@ -39,6 +39,8 @@ export interface Metrics {
 /** What may fail and is tried again or made up for; nothing of it is swallowed uncounted. */
 export const FAILED_WORK = [
   'registry',
+  'adjust',
+  'close',
   'load',
   'draw',
   'line',

@@ -1,6 +1,7 @@
 // A change of an activity that was decided on one of its versions; see the port.
 import type { ActivityDiff, ChangeActivity, ChangeAnswer } from '../activities-port.ts';
 import { ActivityEntity, type ActivityRecord } from '../entities/activity.ts';
+import { AppliedEntity } from '../entities/applied.ts';
 import type { Em } from '../orm.ts';
 import { findActivity, lockActivity } from './activities.ts';
 import { writeChange } from './audit.ts';
@@ -15,7 +16,7 @@ export async function changeActivity(em: Em, change: ChangeActivity): Promise<Ch
   if (record === null || record.version !== change.version || record.deletedAt !== null) {
     return { kind: 'conflict' };
   }
-  const after = { ...change.members, ...removal(record, change) };
+  const after = { ...change.members, ...removal(record, change), ...unload(record, change) };
   const { skuId, startAt, endAt } = { ...record, ...after };
   if (['skuId', 'startAt', 'endAt'].some((member) => Object.hasOwn(change.members, member))) {
     await lockSku(em, skuId);
@@ -27,6 +28,7 @@ export async function changeActivity(em: Em, change: ChangeActivity): Promise<Ch
     ...{ action: change.action, actor: change.actor, at: now, version },
     diff: diffOf(record, after),
   });
+  if ('state' in after) await em.nativeDelete(AppliedEntity, { activityId });
   await em.nativeUpdate(ActivityEntity, { activityId }, { ...after, version, updatedAt: now });
   if (after.draw === true) await ensureDraw(em, activityId);
   em.clear();
@@ -35,14 +37,19 @@ export async function changeActivity(em: Em, change: ChangeActivity): Promise<Ch
   return { kind: 'changed', activity };
 }
 
-/** What was never loaded has no keys to remove. */
 function removal(record: ActivityRecord, { isDeleted, now }: ChangeActivity) {
   if (isDeleted !== true) return {};
   return {
     deletedAt: now,
     ...(record.endAt > now ? { endAt: now } : {}),
-    ...(record.state === 'SCHEDULED' ? { state: 'CLOSED' as const } : {}),
   };
+}
+
+/** Keys are a SKU's: under another one the activity is loaded anew, in an epoch of its own. */
+function unload(record: ActivityRecord, { members }: ChangeActivity) {
+  const isMoved = members.skuId !== undefined && members.skuId !== record.skuId;
+  if (!isMoved || record.state !== 'LOADED') return {};
+  return { state: 'SCHEDULED' as const, epoch: 0, runId: '' };
 }
 
 function diffOf(record: ActivityRecord, after: Readonly<Record<string, unknown>>): ActivityDiff {

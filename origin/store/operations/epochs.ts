@@ -20,22 +20,26 @@ export async function markLoaded(
   const record = await lockActivity(em, activityId);
   if (record?.state !== 'SCHEDULED') return { kind: 'refused' };
   await lockSku(em, record.skuId);
-  const former = await em.count(ActivityEntity, { skuId: record.skuId, state: 'LOADED' });
+  // Numbers of a load that an edit took back are never given out again.
+  const epoch = Math.max(FIRST_EPOCH, record.epochTaken + 1);
+  const former = await em.count(ActivityEntity, {
+    skuId: record.skuId,
+    state: { $in: ['LOADED', 'CLOSING'] },
+  });
   if (former > 0) return { kind: 'refused' };
   await em.nativeUpdate(
     ActivityEntity,
     { activityId },
     {
-      ...{ state: 'LOADED', epoch: FIRST_EPOCH, epochTaken: FIRST_EPOCH, runId },
-      epochAnnounced: FIRST_EPOCH,
+      ...{ state: 'LOADED', epoch, epochTaken: epoch, epochAnnounced: epoch, runId },
     },
   );
   const counters = { seq: 0, sold: 0, alarmEpoch: 0, alarm: null };
   await em.insert(AppliedEntity, {
-    ...{ activityId, epoch: FIRST_EPOCH, stock: record.stock },
+    ...{ activityId, epoch, stock: record.stock },
     ...counters,
   });
-  await addLedgerPage(em, activityId, [openingLine(FIRST_EPOCH, record.stock)]);
+  await addLedgerPage(em, activityId, [openingLine(epoch, record.stock)]);
   em.clear();
   const activity = await findActivity(em, activityId);
   return activity === undefined ? { kind: 'refused' } : { kind: 'loaded', activity };

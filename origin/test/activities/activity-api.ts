@@ -2,6 +2,7 @@
 // administrator would.
 
 import { EDGE_HEADERS, type EdgeClaims } from '../../../shared/edge-signature.ts';
+import type { EditsInRedis } from '../../activities/edit.ts';
 import { registerActivityRoutes } from '../../activities/routes.ts';
 import { createApp } from '../../app.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -13,8 +14,17 @@ export const ADMIN: EdgeClaims = { sub: 'ada', role: 'admin' };
 export interface ActivityApi {
   readonly created: readonly ActivityRow[];
   post(body: string | Buffer | object, claims?: EdgeClaims): Promise<Answer>;
+  send(call: Send, claims?: EdgeClaims): Promise<Answer>;
   get(path: string, headers?: Record<string, string>, claims?: EdgeClaims): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export interface Send {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Behind `/api/activities`. */
+  readonly path: string;
+  readonly body?: object;
+  readonly ifMatch?: string;
 }
 
 export interface Answer {
@@ -23,7 +33,17 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-export async function openActivityApi(store?: Store): Promise<ActivityApi> {
+/** For activities that are in no Redis yet. */
+const NOT_LOADED: EditsInRedis = {
+  soldOf: async (row) => row.applied.sold,
+  hasEntries: async (row) => (row.drawFacts?.entries ?? 0) > 0,
+  carry: async () => ({ kind: 'kept' }),
+};
+
+export async function openActivityApi(
+  store?: Store,
+  rest: { readonly redis: EditsInRedis; readonly now?: () => number } = { redis: NOT_LOADED },
+): Promise<ActivityApi> {
   const opened = store ?? (await openStore(sqliteTarget()));
   const created: ActivityRow[] = [];
   const app = createApp({
@@ -34,7 +54,11 @@ export async function openActivityApi(store?: Store): Promise<ActivityApi> {
       onRefused: () => undefined,
     },
     routes: (routes) => {
-      registerActivityRoutes(routes, { store: opened, onCreated: (row) => created.push(row) });
+      registerActivityRoutes(routes, {
+        ...rest,
+        store: opened,
+        onChanged: (row) => created.push(row),
+      });
     },
     onSurprise(error) {
       throw error;
@@ -60,6 +84,17 @@ export async function openActivityApi(store?: Store): Promise<ActivityApi> {
     async get(path, headers = {}, claims = ADMIN) {
       const url = `/api/activities/${path}`;
       return answer(await app.inject({ url, headers: { ...claimed(claims), ...headers } }));
+    },
+    async send({ method, path, body, ifMatch }, claims = ADMIN) {
+      const headers = {
+        ...claimed(claims),
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      };
+      const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+      return answer(
+        await app.inject({ method, url: `/api/activities${path}`, headers, ...payload }),
+      );
     },
     async close() {
       await app.close();

@@ -35,6 +35,8 @@ beforeAll(async () => {
     registry,
     inventory,
     script: luaScript('load'),
+    reviseScript: luaScript('revise'),
+    sweepAbandoned: async () => false,
     loadAheadSeconds: 600,
     nudge,
     onOutcome: ({ activityId }, { kind }) => outcomes.push({ activityId, kind }),

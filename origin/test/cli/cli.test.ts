@@ -56,7 +56,7 @@ describe('the CLI', () => {
         ...{ startAt: '2026-01-01T00:00:00Z', endAt: '2099-01-01T00:00:00Z' },
         draw: false,
       },
-      0,
+      { createdAt: 0 }
     );
     if (parsed.kind === 'invalid') throw new Error('the terms are wrong');
     await store.insertActivity({ activityId, terms: parsed.terms, now: Date.now() });

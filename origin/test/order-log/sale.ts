@@ -27,7 +27,7 @@ export async function openSale(store: Store): Promise<Sale> {
     endAt: new Date(now + HOUR_MS).toISOString(),
     limitPerUser: 100,
   };
-  const parsed = parseActivityTerms(body, now);
+  const parsed = parseActivityTerms(body, { createdAt: now });
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.errors));
   await store.insertActivity({ activityId, terms: parsed.terms, now });
   await store.markLoaded({ activityId, runId: 'of-this-test' });
