@@ -78,7 +78,7 @@ export function createEdge(
       windowMs: 1_000,
       maxNetworks: MAX_POLLING_NETWORKS,
     }),
-    statuses: createSaleStatuses(redis, log),
+    statuses: createSaleStatuses(redis, { log, isClosed: settings.isClosed }),
     turnedAway: createTurnedAway(),
     names: createFactNames(deviceSecret),
     deviceTokens: createDeviceTokens(deviceSecret),

@@ -6,7 +6,10 @@ import { BoundedMap } from '../bounded-map.ts';
 import { hexOf } from '../hex.ts';
 
 export interface DrawnTickets {
-  /** The ticket with the turn of its entry; as it is while the draw has not been held. */
+  /**
+   * The ticket with the turn of its entry; as it is while the draw has not been held. An estimate,
+   * never signed: only the script knows whether the entry is still this user's.
+   */
   drawn(ticket: Ticket, status: SaleStatus): Promise<Ticket>;
 }
 

@@ -32,7 +32,6 @@ export async function showPlace(parts: QueueParts, call: Call, text: string): Pr
   const { sale } = reading;
   const line = { status: sale.status, nowMs: serverTime(sale, Date.now()) };
   const drawn = await parts.drawnTickets.drawn(ticket, sale.status);
-  if (drawn !== ticket && drawn.until >= 0) ids.ticket = await parts.tickets.sign(drawn);
   const state = lineState(drawn, line);
   const body = { state: state.kind, ...ids, ...membersOf(state, line, parts.random) };
   return respondJson(call, { status: 200, body });

@@ -27,9 +27,13 @@ export const FRESH_MS = 1_000;
 export const REFRESH_AHEAD_MS = 500;
 const TIMEOUT_MS = 1_000;
 const MAX_REFRESHES = 1_000;
+const LOOK_EVERY_MS = 5;
 
-export function createSaleStatuses(redis: EdgeRedis, log: Log): SaleStatuses {
-  const memory = createStatusMemory(log);
+export function createSaleStatuses(
+  redis: EdgeRedis,
+  { log, isClosed }: { readonly log: Log; readonly isClosed: boolean },
+): SaleStatuses {
+  const memory = createStatusMemory(log, { isClosed });
   const coloCache = createColoCache(log);
   // Until when the request that refreshes a document has time; later another may try.
   const refreshing = new BoundedMap<string, number>(MAX_REFRESHES);
@@ -57,6 +61,13 @@ export function createSaleStatuses(redis: EdgeRedis, log: Log): SaleStatuses {
     }
   }
 
+  const isBeingRefreshed = (skuId: string) => (refreshing.get(skuId) ?? 0) > Date.now();
+
+  /** Another request's promise must not be waited for: what it found is looked for. */
+  async function refreshByAnother(skuId: string): Promise<void> {
+    while (isBeingRefreshed(skuId)) await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+  }
+
   return {
     peek: (skuId) => memory.find(skuId, Date.now()),
     adopt: (skuId, text) => memory.adopt(skuId, { text, fetchedAt: Date.now() }),
@@ -64,12 +75,12 @@ export function createSaleStatuses(redis: EdgeRedis, log: Log): SaleStatuses {
       if (!isSkuId(skuId)) return { kind: 'missing' };
       const held = memory.find(skuId, Date.now());
       if (held.kind === 'missing') return held;
-      const isRefreshing = (refreshing.get(skuId) ?? 0) > Date.now();
+      const isRefreshing = isBeingRefreshed(skuId);
       if (held.kind === 'sale' && (held.ageMs <= FRESH_MS || isRefreshing)) {
         if (held.ageMs > REFRESH_AHEAD_MS && !isRefreshing) call.defer(refresh(skuId, call));
         return held;
       }
-      await refresh(skuId, call);
+      await (isRefreshing ? refreshByAnother(skuId) : refresh(skuId, call));
       const known = memory.find(skuId, Date.now());
       return known.kind === 'nothing' ? { kind: 'away' } : known;
     },

@@ -4,7 +4,7 @@ import { createLog } from '../log.ts';
 import { saleStatus } from '../test/status-under-test.ts';
 import { createStatusMemory, serverTime } from './status-memory.ts';
 
-const create = () => createStatusMemory(createLog());
+const create = () => createStatusMemory(createLog(), { isClosed: false });
 const text = (changes: Partial<SaleStatus>): string => JSON.stringify(saleStatus(changes));
 
 describe('the memory of sales', () => {

@@ -32,7 +32,11 @@ const MISSING_MS = 1_000;
 const MAX_SALES = 2_000;
 const MAX_MISSING = 5_000;
 
-export function createStatusMemory(log: Log): StatusMemory {
+/** `isClosed`: the kill switch wins over every document. */
+export function createStatusMemory(
+  log: Log,
+  { isClosed }: { readonly isClosed: boolean },
+): StatusMemory {
   const sales = new BoundedMap<string, KnownSale>(MAX_SALES);
   const missingUntil = new BoundedMap<string, number>(MAX_MISSING);
   return {
@@ -45,7 +49,8 @@ export function createStatusMemory(log: Log): StatusMemory {
     },
     adopt(skuId, { text, fetchedAt }) {
       const known = sales.get(skuId);
-      const status = text === null ? undefined : parseSaleStatus(text);
+      const read = text === null ? undefined : parseSaleStatus(text);
+      const status = isClosed && read !== undefined ? closed(read) : read;
       if (status === undefined) {
         if (text !== null) log({ event: 'status document unreadable', level: 'error' });
         // Documents outlive their sales by days: one that vanished was lost, and comes back.
@@ -57,6 +62,11 @@ export function createStatusMemory(log: Log): StatusMemory {
       sales.set(skuId, newer(known, { status, fetchedAt }));
     },
   };
+}
+
+function closed(status: SaleStatus): SaleStatus {
+  const isOver = status.state === 'ENDED' || status.state === 'CLOSED';
+  return { ...status, state: isOver ? status.state : 'PAUSED', joinable: false };
 }
 
 /** An older version never replaces a newer one, whichever answer came last. */

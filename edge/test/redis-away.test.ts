@@ -48,3 +48,35 @@ it('a sale that was never seen is unavailable, not unknown', async () => {
   expect(answer.status).toBe(503);
   expect(await answer.json()).toMatchObject({ type: '/problems/unavailable' });
 });
+
+it('whoever shows a ticket gets it back, and its order id', async () => {
+  const shop = openShop();
+  const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+  await (await newBuyer()).buy(shop, skuId);
+  const buyer = await newBuyer();
+  const first = await buyer.buy(shop, skuId);
+  const { ticket, orderId } = await first.json<{ ticket: string; orderId: string }>();
+  await shop.setRedis('refuse');
+  const answer = await buyer.buy(shop, skuId, { ticket });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('1');
+  expect(await answer.json()).toMatchObject({ type: '/problems/unavailable', ticket, orderId });
+  expect((await shop.fetch(`/api/seckill/queue/${ticket}`)).status).toBe(200);
+  await shop.setRedis('pass');
+  const back = await until(
+    () => buyer.buy(shop, skuId, { ticket }),
+    ({ status }) => status === 202,
+  );
+  expect(await back.json()).toMatchObject({ state: 'QUEUED', orderId, position: 1 });
+});
+
+it('a ticket of somebody else comes back to nobody', async () => {
+  const shop = openShop();
+  const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+  await (await newBuyer()).buy(shop, skuId);
+  const { ticket } = await (await (await newBuyer()).buy(shop, skuId)).json<{ ticket: string }>();
+  await shop.setRedis('refuse');
+  const answer = await (await newBuyer()).buy(shop, skuId, { ticket });
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).not.toHaveProperty('ticket');
+});

@@ -27,11 +27,18 @@ describe('paused', () => {
 
   it('by the kill switch, whatever the documents say', async () => {
     const shop = openShop({ SALES_CLOSED: 'true' });
-    const { skuId } = await putOnShelf();
+    const open = openShop();
+    const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+    await (await newBuyer()).buy(open, skuId);
     const answer = await (await newBuyer()).buy(shop, skuId);
+    expect(answer.headers.get('retry-after')).toBe('30');
     expect(await answer.json()).toMatchObject({ status: 503, type: '/problems/paused' });
     expect(await shop.asked()).toEqual([]);
-    expect((await shop.fetch(`/api/sales/${skuId}`)).status).toBe(200);
+    const sale = await (await shop.fetch(`/api/sales/${skuId}`)).json();
+    expect(sale).toMatchObject({ state: 'PAUSED', joinable: false });
+    const { ticket } = await (await (await newBuyer()).buy(open, skuId)).json<{ ticket: string }>();
+    const poll = await shop.fetch(`/api/seckill/queue/${ticket}`);
+    expect(await poll.json()).toMatchObject({ state: 'QUEUED', estimatedWaitSeconds: null });
   });
 });
 
