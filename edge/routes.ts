@@ -17,9 +17,6 @@ export interface CallSetting extends Omit<CallOptions, 'defer'> {
   readonly onCall?: (call: Call) => void;
 }
 
-/** A call of the contract that is not built yet; `Allow` does not name it. */
-export const later: Handle = (call) => refuse(call, { kind: 'not-found' });
-
 /** One handler for all methods of a path: HEAD is GET, whose body the framework drops. */
 export function byMethod(
   setting: CallSetting,
@@ -28,8 +25,7 @@ export function byMethod(
   const handles = new Map<string, Handle>(Object.entries(methods));
   const get = handles.get('GET');
   if (get !== undefined) handles.set('HEAD', get);
-  const built = [...handles].filter(([, handle]) => handle !== later);
-  const allow = built.map(([method]) => method).join(', ');
+  const allow = [...handles.keys()].join(', ');
   return function answerPath(c) {
     const call = callOf(c, setting);
     setting.onCall?.(call);

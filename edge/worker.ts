@@ -1,12 +1,13 @@
 // The Worker: which call is answered where. What is not listed here does not exist.
 import { Hono } from 'hono';
-import { createActivity, showActivity } from './activities/activities.ts';
+import { forwardAdmin } from './activities/activities.ts';
 import { refuse } from './answer.ts';
 import type { Call } from './call.ts';
 import { showChallenge } from './challenge/show-challenge.ts';
 import { attest } from './device/attest.ts';
 import { createEdge, type Edge } from './edge.ts';
 import { createEventCounts } from './event-counts.ts';
+import type { Errand } from './forward/origin.ts';
 import { createDevelopmentToken } from './identity/development-token.ts';
 import { createIsolateLimit } from './ip-limit/isolate-limit.ts';
 import { createLog, type Log } from './log.ts';
@@ -14,7 +15,7 @@ import { servePage, serveSalePage } from './pages.ts';
 import { purchase } from './pipeline.ts';
 import { showPlace } from './queue/queue.ts';
 import { createReport } from './report.ts';
-import { byMethod, callOf, type Handle, later, limited, type Methods } from './routes.ts';
+import { byMethod, callOf, type Handle, limited, type Methods } from './routes.ts';
 import { showDrawList } from './sale/draw-list.ts';
 import { showSale } from './sale/sale.ts';
 import { isLocal, readSettings } from './settings.ts';
@@ -80,16 +81,27 @@ function callRoutes(edge: Edge): Record<string, Methods> {
     },
     '/api/challenge': { GET: poll((call) => showChallenge(edge, call)) },
     '/api/device': { POST: (call) => attest(edge, call) },
-    '/api/activities': { POST: (call) => createActivity(edge, call), GET: later },
-    '/api/activities/:name': {
-      GET: (call, activity) => showActivity(edge, call, activity),
-      PUT: later,
-      DELETE: later,
+    '/api/activities': {
+      POST: (call) => forwardAdmin(edge, call, { method: 'POST' }),
+      GET: (call) => forwardAdmin(edge, call, { method: 'GET' }),
     },
+    '/api/activities/:name': adminOf(edge, ['GET', 'PUT', 'DELETE']),
+    '/api/activities/:name/pause': adminOf(edge, ['POST']),
+    '/api/activities/:name/resume': adminOf(edge, ['POST']),
+    '/api/activities/:name/end': adminOf(edge, ['POST']),
     ...(isLocal(profile) && tokens.kind === 'secret'
       ? { '/api/dev/token': { POST: createDevelopmentToken(tokens.secret) } }
       : {}),
   };
+}
+
+function adminOf(edge: Edge, methods: readonly Errand['method'][]): Methods {
+  return Object.fromEntries(
+    methods.map((method): [string, Handle] => [
+      method,
+      (call, activityId) => forwardAdmin(edge, call, { method, activityId }),
+    ]),
+  );
 }
 
 function pageRoutes(edge: Edge, assets: Fetcher | undefined): Record<string, Methods> {

@@ -28,7 +28,8 @@ const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/seckill\/status\/[^/]+$/, 'GET, HEAD'],
   [/^\/api\/seckill\/[^/]+$/, 'POST'],
   [/^\/api\/sales\/[^/]+(\/draw)?$/, 'GET, HEAD'],
-  [/^\/api\/activities$/, 'GET, POST'],
+  [/^\/api\/activities$/, 'GET, HEAD, POST'],
+  [/^\/api\/activities\/[^/]+\/(pause|resume|end)$/, 'POST'],
   [/^\/api\/activities\/[^/]+$/, 'GET, HEAD, PUT, DELETE'],
 ];
 

@@ -20,7 +20,6 @@ describe('calls that are not built yet', () => {
   test.for([
     ['POST', '/api/receipts'],
     ['POST', '/api/payments/callback'],
-    ['GET', '/api/activities'],
     ['GET', '/api/never/heard/of'],
   ])('%s %s is not found', async ([method = '', path = '']) => {
     const token = await tokenOf(stack.edge, 'admin', 'admin');

@@ -7,7 +7,7 @@ import { checkMediaType } from '../body/parse-body.ts';
 import { readBody } from '../body/read-body.ts';
 import type { Call } from '../call.ts';
 import { askAndRelay } from '../forward/ask-and-relay.ts';
-import type { AskOrigin } from '../forward/origin.ts';
+import type { AskOrigin, Errand } from '../forward/origin.ts';
 import type { Identify } from '../identity/identity.ts';
 
 export interface AdminParts {
@@ -17,51 +17,35 @@ export interface AdminParts {
 
 const TIMEOUT_MS = 5_000;
 const ACTIVITY_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const CONDITIONS = ['if-match', 'if-none-match'] as const;
 
-/** POST /api/activities; the body goes on byte by byte. */
-export async function createActivity(parts: AdminParts, call: Call): Promise<Response> {
-  const { request } = call;
-  const body = await readBody(request, ADMIN_BODY_LIMIT_BYTES);
-  if (body.kind === 'refuse') return refuse(call, body.refusal);
-  const admin = await identifyAdmin(parts, request);
-  if (admin.kind === 'refuse') return refuse(call, admin.refusal);
-  const unsupported = checkMediaType(request.headers, body.bytes);
-  if (unsupported !== undefined) return refuse(call, unsupported);
-  const { claims } = admin;
-  return askAndRelay(
-    parts.askOrigin,
-    {
-      method: 'POST',
-      path: '/api/activities',
-      body: body.bytes,
-      claims,
-      timeoutMs: TIMEOUT_MS,
-    },
-    call,
-  );
-}
-
-/** GET /api/activities/:activityId */
-export async function showActivity(
+/** Any call about activities, as it came: path, query, conditions and the body's bytes. */
+export async function forwardAdmin(
   parts: AdminParts,
   call: Call,
-  activityId: string,
+  { method, activityId }: { readonly method: Errand['method']; readonly activityId?: string },
 ): Promise<Response> {
+  const { headers, url } = call.request;
+  const read = await readBody(call.request, ADMIN_BODY_LIMIT_BYTES);
+  if (read.kind === 'refuse') return refuse(call, read.refusal);
   const admin = await identifyAdmin(parts, call.request);
   if (admin.kind === 'refuse') return refuse(call, admin.refusal);
-  if (!ACTIVITY_ID.test(activityId)) return refuse(call, { kind: 'unknown-activity' });
-  const known = call.request.headers.get('if-none-match');
-  return askAndRelay(
-    parts.askOrigin,
-    {
-      method: 'GET',
-      path: `/api/activities/${activityId}`,
-      claims: admin.claims,
-      timeoutMs: TIMEOUT_MS,
-      ...(known === null ? {} : { headers: { 'if-none-match': known } }),
-    },
-    call,
-  );
+  const unsupported = checkMediaType(headers, read.bytes);
+  if (unsupported !== undefined) return refuse(call, unsupported);
+  if (activityId !== undefined && !ACTIVITY_ID.test(activityId)) {
+    return refuse(call, { kind: 'unknown-activity' });
+  }
+  const { pathname, search } = new URL(url);
+  const conditions: Record<string, string> = {};
+  for (const name of CONDITIONS) {
+    const condition = headers.get(name);
+    if (condition !== null) conditions[name] = condition;
+  }
+  const { claims } = admin;
+  const path = pathname + search;
+  const errand = { method, path, claims, timeoutMs: TIMEOUT_MS, headers: conditions };
+  const body = method === 'GET' ? {} : { body: read.bytes };
+  return askAndRelay(parts.askOrigin, { ...errand, ...body }, call);
 }
 
 type Admin =

@@ -7,7 +7,7 @@ import { createSignRequest } from './sign.ts';
 import { traceparentOf } from './traceparent.ts';
 
 export interface Errand {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: Uint8Array;
   readonly claims: EdgeClaims;

@@ -90,6 +90,30 @@ describe('an activity', () => {
     expect(request?.headers['if-none-match']).toBe('"1"');
   });
 
+  it('is replaced under its condition, listed by its query, deleted and paused', async () => {
+    const { userId, headers } = await caller('admin');
+    await play(userId, { how: 'answer', status: 200, headers: { etag: '"2"' }, body: '{}' });
+    const shop = openShop();
+    const body = '{ "stock": 5 }';
+    const put = { ...headers, 'if-match': '"1"', 'content-type': 'application/json' };
+    const replaced = await shop.fetch('/api/activities/a', { method: 'PUT', headers: put, body });
+    expect([replaced.status, replaced.headers.get('etag')]).toEqual([200, '"2"']);
+    const conditional = { ...headers, 'if-match': '"2"' };
+    await shop.fetch('/api/activities/a', { method: 'DELETE', headers: conditional });
+    await shop.fetch('/api/activities/a/pause', { method: 'POST', headers });
+    await shop.fetch('/api/activities?state=ENDED&limit=3', { headers });
+    const requests = await recordedOf(userId);
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'PUT /api/activities/a',
+      'DELETE /api/activities/a',
+      'POST /api/activities/a/pause',
+      'GET /api/activities?state=ENDED&limit=3',
+    ]);
+    expect(requests.every(({ isSigned }) => isSigned)).toBe(true);
+    expect(requests[0]).toMatchObject({ body, headers: { 'if-match': '"1"' } });
+    expect(requests[1]?.headers['if-match']).toBe('"2"');
+  });
+
   it('is nobody’s business but an admin’s', async () => {
     const { userId, headers } = await caller();
     const shop = openShop();

@@ -8,7 +8,7 @@ import type { ActivitiesPage } from '../store/activities-port.ts';
 import type { ActivityRow } from '../store/store.ts';
 
 export const PAGE_SIZE = 50;
-export const MAX_PAGE_SIZE = 200;
+export const MAX_PAGE_SIZE = 100;
 const CURSOR = /^(\d{1,15})\.([0-9A-HJKMNP-TV-Z]{26})$/;
 
 export const pageQuerySchema = v.object({

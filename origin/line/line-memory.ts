@@ -10,6 +10,8 @@ export interface LineMemory {
   readonly skuId: string;
   /** Epoch ms of this process: when the last round of this activity began. */
   tendedAt: number;
+  /** Of the activity at that time: an edit is told at once. */
+  rowVersion: number;
   /** Version of the last document. */
   version: number;
   /** The last counts that could be trusted. */
@@ -34,6 +36,7 @@ export function newLineMemory(row: ActivityRow, nowMs: number): LineMemory {
   const saved = { virtualAt: row.virtualAt, frontier: row.frontier };
   return {
     ...{ skuId: row.skuId, tendedAt: nowMs, version: 0, counts: undefined },
+    ...{ rowVersion: row.version },
     ...{ reached: saved, saved, following: undefined, plan: undefined },
     ...{ setAt: 0, looksAgainAt: 0, reportedCalls: undefined, forecasts: newForecastRecord() },
     orders: newOrderHistory(),

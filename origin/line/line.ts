@@ -86,6 +86,7 @@ function dueRows(
   const busyRoundMs = Math.min(QUIET_ROUND_MS, Math.max(ROUND_MS, wantedMs));
   return rows.filter((row) => {
     const memory = memories.get(row.activityId);
+    if (memory !== undefined && memory.rowVersion !== row.version) return true;
     const roundMs = busy.has(row) ? busyRoundMs : QUIET_ROUND_MS;
     // Timers are late, never early: half a round of tolerance keeps the pace.
     return memory === undefined || nowMs - memory.tendedAt >= roundMs - ROUND_MS / 2;
@@ -99,8 +100,9 @@ function isBusy(row: ActivityRow, nowMs: number): boolean {
 
 function recall(memories: Map<string, LineMemory>, row: ActivityRow, nowMs: number): LineMemory {
   const known = memories.get(row.activityId);
-  if (known !== undefined) {
+  if (known !== undefined && known.skuId === row.skuId) {
     known.tendedAt = nowMs;
+    known.rowVersion = row.version;
     return known;
   }
   const memory = newLineMemory(row, nowMs);
