@@ -2,13 +2,12 @@
 // of the origin, and one sale that starts when the corpus says so.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_LIMIT_MS } from '../../../shared/clock.ts';
 import { edgeKeys } from '../../../shared/keys.ts';
 import type { SaleStatus } from '../../../shared/sale-status.ts';
-import { composeScript } from '../../../shared/script.ts';
 import { startRedis } from '../../local/services/redis.ts';
 import { startBridge } from '../../stack/bridge.ts';
-import { PAGE, ROOT } from '../../stack/places.ts';
+import { commandBridge, type HandLine, openLine, statusOfLine } from '../../stack/line-by-hand.ts';
+import { PAGE } from '../../stack/places.ts';
 import { openTill } from './till.ts';
 
 export const SKU = 'replayed';
@@ -50,9 +49,10 @@ export async function openShop(plan: {
   });
   const till = await openTill();
   const redisUrl = `http://${bridge.host}:${bridge.port}`;
-  const run = (command: readonly (string | number)[]) => ask(redisUrl, command);
+  const run = (command: readonly (string | number)[]) =>
+    commandBridge({ url: redisUrl, token: BRIDGE_TOKEN }, command);
   await run(['SET', edgeKeys.saleStatus(SKU), JSON.stringify(statusOf(plan))]);
-  await run(lineCommand(Date.now() + DAY_MS));
+  await run(openLine(lineFrom(Date.now() + DAY_MS)));
   return {
     redisUrl,
     bindings: {
@@ -68,7 +68,7 @@ export async function openShop(plan: {
       REDIS_REST_TOKEN: BRIDGE_TOKEN,
       ASSETS: { fetch: async (url: URL) => new Response(pageAt(new URL(url).pathname)) },
     },
-    openLine: () => run(lineCommand(Date.now() - 1_000)),
+    openLine: () => run(openLine(lineFrom(Date.now() - 1_000))),
     async stop() {
       await till.stop();
       await bridge.stop();
@@ -79,73 +79,20 @@ export async function openShop(plan: {
 
 const pageAt = (path: string): string => readFileSync(join(PAGE, path), 'utf8');
 
-async function ask(url: string, command: readonly (string | number)[]): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${BRIDGE_TOKEN}` },
-    body: JSON.stringify(command),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${command[0]}: ${text}`);
-}
-
 /** Goods for all, and a line that moves at once: only layer 1 says no. */
-function lineCommand(startAt: number): (string | number)[] {
-  const include = (name: string) => readFileSync(join(ROOT, `lua/include/${name}.lua`), 'utf8');
-  const source = readFileSync(join(ROOT, 'lua/set-clock.lua'), 'utf8');
-  const script = composeScript(source, {
-    now: include('now'),
-    clock: include('clock'),
-    whole: include('whole'),
-  });
-  const keys = [
-    edgeKeys.lineClock(SKU),
-    edgeKeys.tokenBucket(SKU),
-    edgeKeys.tokenBucketLast(SKU),
-    edgeKeys.tokenBucketRemainder(SKU),
-  ];
-  const endAt = Date.now() + 10 * DAY_MS;
-  const pace = [PACE_PER_SECOND, CAPACITY, DAY_MS, startAt, endAt, CAPACITY];
-  const args = [ACTIVITY, 1, 1, NO_LIMIT_MS, ...pace, 0, 0, endAt];
-  return ['EVAL', script, keys.length, ...keys, ...args];
-}
-
-function statusOf({ firstAt, startAt }: { firstAt: number; startAt: number }): SaleStatus {
+function lineFrom(startAt: number): HandLine {
   return {
-    version: 1,
-    writtenAt: firstAt,
     skuId: SKU,
     activityId: ACTIVITY,
-    title: 'Replayed',
-    // The script decides when the start is near, and long before it no one may enter either.
-    state: 'LOADED',
     startAt,
-    endAt: startAt + DAY_MS,
-    entryOpensAt: startAt,
-    price: 100,
-    currency: 'USD',
-    limitPerUser: 1,
-    joinable: true,
-    soldOut: false,
-    unitsMayReturn: false,
-    held: 0,
-    nextReturnAt: null,
-    outlook: null,
-    draw: null,
-    stockBand: 'some',
-    waiting: 0,
-    clock: {
-      virtualAt: 0,
-      realAt: startAt,
-      speed: 1,
-      virtualUntil: NO_LIMIT_MS,
-      term: 1,
-      version: 1,
-    },
+    endAt: startAt + 10 * DAY_MS,
     ratePerSecond: PACE_PER_SECOND,
     capacity: CAPACITY,
     windowMs: DAY_MS,
-    challengeAt: 40,
-    denyAt: 80,
   };
+}
+
+/** The script decides when the start is near, and long before it no one may enter either. */
+function statusOf({ firstAt, startAt }: { firstAt: number; startAt: number }): SaleStatus {
+  return { ...statusOfLine(lineFrom(startAt), firstAt), state: 'LOADED' };
 }
