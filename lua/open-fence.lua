@@ -1,7 +1,7 @@
 -- Opens the fence behind a finished rebuild.
 -- KEYS: activity
--- ARGV: 1 mark without its step
+-- ARGV: 1 mark without its step, 2 how many PENDING orders were restored
 -- Answers: 'opened', 'superseded'
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] .. ' restoring' then return 'superseded' end
-redis.call('HSET', KEYS[1], 'fence', '')
+redis.call('HSET', KEYS[1], 'fence', '', 'pending', ARGV[2])
 return 'opened'

@@ -10,6 +10,7 @@ import type { OriginConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { campaignForDraws } from './draw/campaign-for-draws.ts';
 import { drawStatusOf } from './draw/draw-status.ts';
+import { campaignForWatcher } from './fence/campaign.ts';
 import { type RebuildEvent, watchFences } from './fence/watch.ts';
 import type { Selling } from './inventory/open-inventory.ts';
 import { campaignForLine } from './line/campaign-for-line.ts';
@@ -55,6 +56,10 @@ export function campaignForJobs(options: JobsOptions): void {
     onError: failing(options, 'close'),
   });
   campaignForRebuild(options);
+  campaignForWatcher({
+    ...{ store, link: inventory, leadership, registry: options.registry },
+    ...{ metrics: options.metrics, log: options.log, onError: failing(options, 'watcher') },
+  });
   campaignForOrigins({
     ...options,
     metrics: createRegistrationMetrics(options.metrics.registry),
@@ -127,7 +132,16 @@ function campaignForRebuild(options: JobsOptions): void {
 
 function failing(
   { metrics, log }: JobsOptions,
-  work: 'load' | 'line' | 'rebuild' | 'registry' | 'origins' | 'draw' | 'adjust' | 'close',
+  work:
+    | 'load'
+    | 'line'
+    | 'rebuild'
+    | 'watcher'
+    | 'registry'
+    | 'origins'
+    | 'draw'
+    | 'adjust'
+    | 'close',
 ) {
   return (error: unknown): void => {
     metrics.failed(work);

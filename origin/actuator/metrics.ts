@@ -45,6 +45,7 @@ export const FAILED_WORK = [
   'draw',
   'line',
   'rebuild',
+  'watcher',
   'origins',
   'relay',
   'writer',

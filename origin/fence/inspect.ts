@@ -20,6 +20,7 @@ export function rebuildReason(activity: ActivityRow, facts: RedisFacts): string 
   if (activity.epochTaken > epoch) return 'rebuild-unfinished';
   if (activity.fenceEpoch >= epoch) return activity.fenceReason ?? 'asked';
   if (applied.alarmEpoch >= epoch) return `writer: ${applied.alarm ?? 'alarm'}`;
+  if (facts.fence?.startsWith('watcher ')) return facts.fence.replace(' ', ': ');
   if (facts.fence !== null && facts.fence !== '') return 'fence-closed';
   if (facts.id !== activity.activityId || facts.counters < COUNTERS) return 'keys-missing';
   if (facts.epoch !== String(epoch)) return 'epoch-differs';

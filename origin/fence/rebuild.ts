@@ -7,7 +7,7 @@ import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
 import { loadFacts } from './load-facts.ts';
-import { restoreOrders, restoreUsers } from './restore.ts';
+import { restoreAll } from './restore.ts';
 import { stepsOn } from './step.ts';
 
 export interface RebuildScripts {
@@ -16,6 +16,7 @@ export interface RebuildScripts {
   readonly restoreStock: Script;
   readonly restoreOrders: Script;
   readonly restoreUsers: Script;
+  readonly restoreLapses: Script;
   readonly openFence: Script;
 }
 
@@ -68,6 +69,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
       inventoryKeys.sold(skuId),
       inventoryKeys.sequence(skuId),
       inventoryKeys.pending(skuId),
+      inventoryKeys.lapsed(skuId),
     ],
     [
       ...loadFacts({ ...applied, stock: applied.applied.stock }, epoch),
@@ -77,15 +79,13 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
     ],
   );
   if (restoring !== 'restoring') return { kind: 'superseded', step: 'restore-stock' };
-  const orders = await restoreOrders({ ...options, mark, step });
-  const users = await restoreUsers({ ...options, mark, step });
-  if (orders === 'superseded' || users === 'superseded') {
-    return { kind: 'superseded', step: 'restore' };
-  }
+  const restored = await restoreAll({ ...options, mark, step });
+  if (restored.kind === 'superseded') return { kind: 'superseded', step: 'restore' };
+  const { orders, pending } = restored;
 
   const open = await store.openEpoch({ activityId, epoch, term, runId });
   if (open.kind === 'superseded') return { kind: 'superseded', step: 'open-epoch' };
-  const opened = await step(scripts.openFence, [keys.activity], [mark]);
+  const opened = await step(scripts.openFence, [keys.activity], [mark, pending]);
   if (opened !== 'opened') return { kind: 'superseded', step: 'open-fence' };
   return { kind: 'opened', epoch, orders };
 }

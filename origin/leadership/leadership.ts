@@ -2,7 +2,17 @@
 // On the full stack etcd elections stand behind it, on the embedded stack the single instance.
 
 /** The jobs that one instance at a time runs. */
-export const JOBS = ['relay', 'line', 'rebuild', 'load', 'adjust', 'close', 'draw', 'origins'] as const;
+export const JOBS = [
+  'relay',
+  'line',
+  'rebuild',
+  'watcher',
+  'load',
+  'adjust',
+  'close',
+  'draw',
+  'origins',
+] as const;
 export type Job = (typeof JOBS)[number];
 
 export interface Lead {

@@ -74,6 +74,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     ordersOfUser: (of) => call('ordersOfUser', of),
     ordersPage: (page) => call('ordersPage', page),
     userCountsPage: (page) => call('userCountsPage', page),
+    lapsesPage: (page) => call('lapsesPage', page),
     unitsInDeadLetters: (activityId) => call('unitsInDeadLetters', activityId),
     applyRecords: (records) => call('applyRecords', records),
     ledgerPages: (slice) => call('ledgerPages', slice),

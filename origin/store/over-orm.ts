@@ -21,7 +21,13 @@ import {
 import { insertActivity } from './operations/insert-activity.ts';
 import { ledgerPages } from './operations/ledger.ts';
 import { nextTerm } from './operations/next-term.ts';
-import { findOrder, ordersOfUser, ordersPage, userCountsPage } from './operations/orders.ts';
+import {
+  findOrder,
+  lapsesPage,
+  ordersOfUser,
+  ordersPage,
+  userCountsPage,
+} from './operations/orders.ts';
 import { pinSpeed } from './operations/pin-speed.ts';
 import { saveFrontiers } from './operations/save-frontiers.ts';
 import { summary } from './operations/summary.ts';
@@ -58,6 +64,7 @@ export function storeOver(orm: Orm): Store {
     ordersOfUser: (of) => read((em) => ordersOfUser(em, of)),
     ordersPage: (page) => read((em) => ordersPage(em, page)),
     userCountsPage: (page) => read((em) => userCountsPage(em, page)),
+    lapsesPage: (page) => read((em) => lapsesPage(em, page)),
     unitsInDeadLetters: (activityId) => read((em) => unitsInDeadLetters(em, activityId)),
 
     applyRecords: (records) => applyRecords(orm, records),

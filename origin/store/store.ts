@@ -185,6 +185,12 @@ export interface Store
     readonly afterUserId: string;
     readonly limit: number;
   }): Promise<readonly { userId: string; count: number }[]>;
+  /** How many orders of each user expired unpaid, by user id; users without any are left out. */
+  lapsesPage(page: {
+    readonly activityId: string;
+    readonly afterUserId: string;
+    readonly limit: number;
+  }): Promise<readonly { userId: string; count: number }[]>;
   /** Units that undecided dead letters of reservations hold. */
   unitsInDeadLetters(activityId: string): Promise<number>;
 

@@ -66,3 +66,16 @@ export async function userCountsPage(
   );
   return rows.map((row) => ({ userId: row.user_id, count: Number(row.units) }));
 }
+
+export async function lapsesPage(
+  em: Em,
+  { activityId, afterUserId, limit }: Argument<'lapsesPage'>,
+): Promise<{ userId: string; count: number }[]> {
+  const rows = await em.execute<{ user_id: string; lapses: number | string }[]>(
+    `select user_id, count(*) as lapses from orders
+      where activity_id = ? and user_id > ? and reason = 'EXPIRED'
+      group by user_id order by user_id limit ?`,
+    [activityId, afterUserId, Math.min(limit, MAX_PAGE)],
+  );
+  return rows.map((row) => ({ userId: row.user_id, count: Number(row.lapses) }));
+}

@@ -34,6 +34,7 @@ export const rebuildScripts = (): RebuildScripts => ({
   restoreStock: luaScript('restore-stock'),
   restoreOrders: luaScript('restore-orders'),
   restoreUsers: luaScript('restore-users'),
+  restoreLapses: luaScript('restore-lapses'),
   openFence: luaScript('open-fence'),
 });
 

@@ -19,12 +19,12 @@ const MARK = '5 3 aaaa';
 /** The activity's hash with this mark, and every step upon it. */
 async function under(mark: string, facts: Record<string, string> = {}) {
   const skuId = newSku();
-  const { activity, outbox, stock, sold, sequence, pending, orders } = inventoryKeys;
+  const { activity, outbox, stock, sold, sequence, pending, orders, lapsed } = inventoryKeys;
   const key = activity(skuId);
   await redis.hset(key, { id: 'act', epoch: '2', fence: mark, ...facts });
   const ulid = mintUlid(Date.now());
   const loadArguments = ['act', 3, 10, 0, LATER, 1, 500, 'EUR', 1_000, LATER];
-  const counters = [stock(skuId), sold(skuId), sequence(skuId), pending(skuId)];
+  const counters = [stock(skuId), sold(skuId), sequence(skuId), pending(skuId), lapsed(skuId)];
   const order = [key, pending(skuId), orders(skuId), inventoryKeys.orderStatus({ skuId, ulid })];
   const user = inventoryKeys.userPurchase(skuId, 'ann');
   return {
@@ -40,7 +40,9 @@ async function under(mark: string, facts: Record<string, string> = {}) {
       restoreOrders: () =>
         scripts.restoreOrders.run(redis, order, [MARK, LATER, ulid, 'PENDING', 'facts', LATER]),
       restoreUsers: () => scripts.restoreUsers.run(redis, [key, user], [MARK, LATER, 1]),
-      openFence: () => scripts.openFence.run(redis, [key], [MARK]),
+      restoreLapses: () =>
+        scripts.restoreLapses.run(redis, [key, lapsed(skuId)], [MARK, LATER, 'ann', 2]),
+      openFence: () => scripts.openFence.run(redis, [key], [MARK, 1]),
     },
   };
 }
@@ -51,6 +53,7 @@ const DEMANDS: [Step, string[]][] = [
   ['restoreStock', ['announced', 'restoring']],
   ['restoreOrders', ['restoring']],
   ['restoreUsers', ['restoring']],
+  ['restoreLapses', ['restoring']],
   ['openFence', ['restoring']],
 ];
 const STANDING = [
@@ -104,14 +107,17 @@ it('restores exactly what it was given, and opens', async () => {
   const { steps, skuId } = activity;
   await redis.mset(inventoryKeys.stock(skuId), '1', inventoryKeys.sequence(skuId), '99');
   await redis.zadd(inventoryKeys.pending(skuId), 1, 'gone');
+  await redis.hset(inventoryKeys.lapsed(skuId), 'gone', 2);
   for (const step of Object.values(steps)) await step();
-  const { stock, sold, sequence, pending, outbox } = inventoryKeys;
+  const { stock, sold, sequence, pending, outbox, lapsed } = inventoryKeys;
   const counters = await redis.mget(stock(skuId), sold(skuId), sequence(skuId));
   expect(counters).toEqual(['6', '4', '0']);
   expect(await redis.zrange(pending(skuId), '0', '-1')).not.toContain('gone');
   expect(await redis.get(inventoryKeys.userPurchase(skuId, 'ann'))).toBe('1');
   const [[id] = []] = await redis.xrange(outbox(skuId), '-', '+');
   expect(id).toBe('3-0');
-  const facts = await redis.hmget(inventoryKeys.activity(skuId), 'epoch', 'fence', 'paused');
-  expect(facts).toEqual(['3', '', '1']);
+  const fields = ['epoch', 'fence', 'paused', 'pending'];
+  const facts = await redis.hmget(inventoryKeys.activity(skuId), ...fields);
+  expect(facts).toEqual(['3', '', '1', '1']);
+  expect(await redis.hgetall(lapsed(skuId))).toEqual({ ann: '2' });
 });

@@ -1,0 +1,169 @@
+// The invariant watcher: twice a second its leader looks whether what an activity holds in Redis can
+// be true, by itself and beside the database. What Redis alone proves wrong closes the fence in the
+// script that sees it; what differs between the two must differ three times in a row.
+
+import { inventoryKeys } from '../../shared/keys.ts';
+import type { ActivityRegistry } from '../activities/registry.ts';
+import { pauseFor } from '../backoff.ts';
+import type { Lead } from '../leadership/leadership.ts';
+import type { InventoryLink } from '../redis/inventory-link.ts';
+import { pipelined } from '../redis/pipelined.ts';
+import type { Script } from '../redis/script.ts';
+import type { ActivityRow, Store } from '../store/store.ts';
+
+/** What cannot be true. The first five close the fence at once, the others at the third time. */
+export const BREACHES = [
+  'counters-missing',
+  'negative',
+  'total',
+  'pending-count',
+  'pending-sample',
+  'applied-ahead',
+  'sold-differs',
+  'stock-differs',
+] as const;
+export type Breach = (typeof BREACHES)[number];
+
+export interface WatcherOptions {
+  readonly link: Pick<InventoryLink, 'redis' | 'runId'>;
+  readonly store: Pick<Store, 'liveActivities' | 'requestFence' | 'unitsInDeadLetters'>;
+  readonly registry: Pick<ActivityRegistry, 'all'>;
+  /** `lua/watch-stock.lua`. */
+  readonly script: Script;
+  /** Hears each breach that closes a fence. */
+  readonly onBreach: (activity: ActivityRow, breach: Breach) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+const LOOK_EVERY_MS = 500;
+const MISSES_TO_FENCE = 3;
+const SAMPLE = 8;
+const MAX_PER_TRIP = 200;
+
+/** Runs while this instance leads. */
+export async function watchStock(lead: Lead, options: WatcherOptions): Promise<void> {
+  const misses = new Map<string, number>();
+  while (!lead.signal.aborted) {
+    const { rows, areCurrent } = await readRows(options);
+    const runId = options.link.runId();
+    // While a fence is closed or a rebuild under way nothing is compared.
+    const open = rows.filter((row) => row.state === 'LOADED' && row.runId === runId && isOpen(row));
+    for (let at = 0; at < open.length && !lead.signal.aborted; at += MAX_PER_TRIP) {
+      const trip = open.slice(at, at + MAX_PER_TRIP);
+      await look(options, trip, areCurrent ? misses : undefined).catch(options.onError);
+    }
+    const ids = new Set(open.map(({ activityId }) => activityId));
+    for (const id of misses.keys()) if (!ids.has(id)) misses.delete(id);
+    await pauseFor(LOOK_EVERY_MS, lead.signal);
+  }
+}
+
+const isOpen = ({ epoch, epochTaken, fenceEpoch, applied }: ActivityRow): boolean =>
+  epochTaken === epoch && fenceEpoch < epoch && applied.alarmEpoch < epoch;
+
+/** The database is read before Redis: what it has applied by then, Redis has numbered before. */
+async function readRows({ store, registry, onError }: WatcherOptions) {
+  try {
+    return { rows: await store.liveActivities(), areCurrent: true };
+  } catch (error) {
+    onError(error);
+    return { rows: registry.all(), areCurrent: false };
+  }
+}
+
+/** Without `misses` the database is away, and Redis is compared with itself alone. */
+async function look(
+  options: WatcherOptions,
+  rows: readonly ActivityRow[],
+  misses: Map<string, number> | undefined,
+): Promise<void> {
+  const samples = await sampleOrders(options, rows);
+  const answers = rows.map((row, index) => ask(options, row, samples[index] ?? []));
+  for (const [index, answer] of (await Promise.allSettled(answers)).entries()) {
+    const row = rows[index];
+    if (row === undefined) continue;
+    if (answer.status === 'rejected') options.onError(answer.reason);
+    else await judge(options, { row, answer: answer.value, misses });
+  }
+}
+
+/** Some of what is due and some of all orders, at random. */
+async function sampleOrders(
+  { link }: WatcherOptions,
+  rows: readonly ActivityRow[],
+): Promise<readonly (readonly string[])[]> {
+  const pipeline = link.redis.pipeline();
+  for (const { skuId } of rows) {
+    pipeline.zrandmember(inventoryKeys.pending(skuId), SAMPLE);
+    pipeline.hrandfield(inventoryKeys.orders(skuId), SAMPLE);
+  }
+  const replies = await pipelined(pipeline);
+  return rows.map((_row, index) => [
+    ...new Set([replies[2 * index], replies[2 * index + 1]].flat().map(String)),
+  ]);
+}
+
+async function ask(
+  { link, script }: WatcherOptions,
+  { skuId, activityId, epoch }: ActivityRow,
+  sample: readonly string[],
+): Promise<unknown> {
+  const { activity, stock, sold, sequence, pending, orderStatus } = inventoryKeys;
+  const keys = [activity, stock, sold, sequence, pending].map((key) => key(skuId));
+  const statuses = sample.map((ulid) => orderStatus({ skuId, ulid }));
+  return await script.run(link.redis, [...keys, ...statuses], [activityId, epoch, ...sample]);
+}
+
+async function judge(
+  options: WatcherOptions,
+  {
+    row,
+    answer,
+    misses,
+  }: {
+    readonly row: ActivityRow;
+    readonly answer: unknown;
+    readonly misses: Map<string, number> | undefined;
+  },
+): Promise<void> {
+  const { activityId } = row;
+  const [word, ...facts]: unknown[] = Array.isArray(answer) ? answer : [answer];
+  const broken = word === 'broken' ? BREACHES.find((known) => known === facts[0]) : undefined;
+  if (broken !== undefined) return await fence(options, row, broken);
+  if (word !== 'whole' || misses === undefined) return;
+  const [sequence = 0, sold = 0, total = 0] = facts.map(Number);
+  const breach = await compare(options, row, { sequence, sold, total });
+  const count = breach === undefined ? 0 : (misses.get(activityId) ?? 0) + 1;
+  misses.set(activityId, count);
+  if (breach !== undefined && count >= MISSES_TO_FENCE) await fence(options, row, breach);
+}
+
+/** Redis beside what the writer had applied a moment before. */
+async function compare(
+  { store }: WatcherOptions,
+  { activityId, epoch, applied }: ActivityRow,
+  redis: { readonly sequence: number; readonly sold: number; readonly total: number },
+): Promise<Breach | undefined> {
+  if (applied.epoch !== epoch) return undefined;
+  if (applied.seq > redis.sequence) return 'applied-ahead';
+  // While the writer lags, only the bound above can be compared.
+  if (applied.seq < redis.sequence) return undefined;
+  const differs = applied.sold !== redis.sold ? 'sold-differs' : undefined;
+  const breach = differs ?? (applied.stock !== redis.total ? 'stock-differs' : undefined);
+  if (breach === undefined) return undefined;
+  // What waits for a decision as a dead letter counts in one of the two only.
+  return (await store.unitsInDeadLetters(activityId)) > 0 ? undefined : breach;
+}
+
+async function fence(
+  { store, onBreach, onError }: WatcherOptions,
+  row: ActivityRow,
+  breach: Breach,
+): Promise<void> {
+  onBreach(row, breach);
+  const { activityId, epoch } = row;
+  // The mark in Redis stands already where Redis alone was wrong; the reason is for people.
+  await store
+    .requestFence({ activityId, epoch, reason: `watcher: ${breach}` })
+    .catch((error: unknown) => onError(error));
+}
