@@ -2,15 +2,17 @@
 import { endFormerOrder } from './operations/end-former-order.ts';
 import {
   applyPayment,
+  areAnyDue,
+  askRefund,
   closePayment,
   findPayment,
   hastenPayments,
   holdOrder,
   paymentsOfOrders,
-  paymentsToSettle,
   postponePayment,
   receivePayment,
   returnPayment,
+  takePayments,
 } from './operations/payments.ts';
 import type { Em } from './orm.ts';
 import type { PaymentsStore } from './payments-port.ts';
@@ -26,8 +28,11 @@ export function paymentsOver({ read, change }: { read: Unit; change: Unit }): Pa
     holdOrder: (paymentId) => change((em) => holdOrder(em, paymentId)),
     applyPayment: (payment) => change((em) => applyPayment(em, payment)),
     returnPayment: (payment) => change((em) => returnPayment(em, payment)),
+    askRefund: (order) => change((em) => askRefund(em, order)),
     closePayment: (payment) => change((em) => closePayment(em, payment)),
-    paymentsToSettle: (of) => read((em) => paymentsToSettle(em, of)),
+    // Only what is due is worth a lock.
+    takePayments: async (of) =>
+      (await read((em) => areAnyDue(em, of.now))) ? change((em) => takePayments(em, of)) : [],
     postponePayment: (payment) => change((em) => postponePayment(em, payment)),
     hastenPayments: (now) => change((em) => hastenPayments(em, now)),
     endFormerOrder: (order) => change((em) => endFormerOrder(em, order)),
@@ -42,8 +47,9 @@ export function paymentsThrough(call: Caller): PaymentsStore {
     holdOrder: (paymentId) => call('holdOrder', paymentId),
     applyPayment: (payment) => call('applyPayment', payment),
     returnPayment: (payment) => call('returnPayment', payment),
+    askRefund: (order) => call('askRefund', order),
     closePayment: (payment) => call('closePayment', payment),
-    paymentsToSettle: (of) => call('paymentsToSettle', of),
+    takePayments: (of) => call('takePayments', of),
     postponePayment: (payment) => call('postponePayment', payment),
     hastenPayments: (now) => call('hastenPayments', now),
     endFormerOrder: (order) => call('endFormerOrder', order),

@@ -19,6 +19,7 @@ export const REFUND_CAUSES = [
   'unknown-order',
   'amount-mismatch',
   'asked',
+  'asked-restock',
 ] as const;
 export type RefundCause = (typeof REFUND_CAUSES)[number];
 
@@ -36,6 +37,7 @@ export interface PaymentRow {
   readonly receivedAt: number;
   /** Tries to settle or refund that came to nothing. */
   readonly attempts: number;
+  /** When the next attempt is due; until then the payment is the affair of whoever set it. */
   readonly nextAttemptAt: number;
 }
 
@@ -47,7 +49,12 @@ export interface ReceivedPayment {
   readonly outcome: 'succeeded' | 'failed';
   readonly paidAt: number;
   readonly now: number;
+  /** Whoever stores a payment first has until then to decide about it. */
+  readonly until: number;
 }
+
+/** A payment as whoever decides about it took it: nothing changes where another has taken it since. */
+export type TakenPayment = Pick<PaymentRow, 'paymentId' | 'nextAttemptAt'>;
 
 export interface PaymentsStore {
   /**
@@ -62,21 +69,32 @@ export interface PaymentsStore {
   holdOrder(paymentId: string): Promise<'held' | 'taken' | 'decided'>;
   /** received → applied, for a payment that holds its order; false when it is in another state. */
   applyPayment(change: { readonly paymentId: string; readonly now: number }): Promise<boolean>;
-  /** received or applied → refund-due; the order is held no longer. False in another state. */
-  returnPayment(change: {
-    readonly paymentId: string;
-    readonly cause: RefundCause;
+  /**
+   * received → refund-due; the order is held no longer. False in another state, or where somebody
+   * else has taken the payment.
+   */
+  returnPayment(
+    change: TakenPayment & { readonly cause: RefundCause; readonly now: number },
+  ): Promise<boolean>;
+  /**
+   * received or applied → refund-due, for the payment that holds this order, which stays held until
+   * the money is back. Answers whether there is such a payment.
+   */
+  askRefund(change: {
+    readonly orderId: string;
+    readonly cause: 'asked' | 'asked-restock';
     readonly now: number;
   }): Promise<boolean>;
-  /** refund-due → refunded. */
+  /** refund-due → refunded; nothing is held any more. */
   closePayment(change: { readonly paymentId: string; readonly now: number }): Promise<boolean>;
-  /** Received or due for refund, their next attempt due, the longest waiting first. */
-  paymentsToSettle(of: {
+  /** Takes what is received or due for refund and whose attempt is due, the longest waiting first. */
+  takePayments(of: {
     readonly now: number;
+    readonly until: number;
     readonly limit: number;
   }): Promise<readonly PaymentRow[]>;
   /** Counts an attempt that came to nothing and sets when the next one is due. */
-  postponePayment(change: { readonly paymentId: string; readonly until: number }): Promise<void>;
+  postponePayment(change: TakenPayment & { readonly until: number }): Promise<void>;
   /** Makes every waiting payment due at once: after a rebuild. */
   hastenPayments(now: number): Promise<void>;
 

@@ -44,21 +44,21 @@ export async function receivePayment(
   em: Em,
   payment: Argument<'receivePayment'>,
 ): Answer<'receivePayment'> {
-  const { paymentId, orderId, amount, currency, outcome, paidAt, now } = payment;
+  const { paymentId, orderId, amount, currency, outcome, paidAt, now, until } = payment;
   const state: PaymentState = outcome === 'succeeded' ? 'received' : 'failed';
   const known = await lockPayment(em, paymentId);
   if (known === undefined) {
     await em.execute(
       `insert into payment (payment_id, order_id, amount, currency, state, paid_at, received_at,
         updated_at, attempts, next_attempt_at) values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
-      [paymentId, orderId, amount, currency, state, paidAt, now, now, now],
+      [paymentId, orderId, amount, currency, state, paidAt, now, now, until],
       'run',
     );
   } else if (known.state === 'failed' && state === 'received') {
     await em.execute(
       `update payment set order_id = ?, amount = ?, currency = ?, state = ?, paid_at = ?,
         updated_at = ?, next_attempt_at = ? where payment_id = ?`,
-      [orderId, amount, currency, state, paidAt, now, now, paymentId],
+      [orderId, amount, currency, state, paidAt, now, until, paymentId],
       'run',
     );
   } else {
@@ -122,19 +122,34 @@ export function applyPayment(em: Em, { paymentId, now }: Argument<'applyPayment'
   );
 }
 
-export function returnPayment(em: Em, { paymentId, cause, now }: Argument<'returnPayment'>) {
+export function returnPayment(
+  em: Em,
+  { paymentId, nextAttemptAt, cause, now }: Argument<'returnPayment'>,
+): Answer<'returnPayment'> {
   return move(
     em,
     `update payment set state = 'refund-due', cause = ?, held_order_id = null, attempts = 0,
-      next_attempt_at = ?, updated_at = ? where payment_id = ? and state in ('received', 'applied')`,
-    [cause, now, now, paymentId],
+      updated_at = ? where payment_id = ? and next_attempt_at = ? and state = 'received'`,
+    [cause, now, paymentId, nextAttemptAt],
+  );
+}
+
+export function askRefund(
+  em: Em,
+  { orderId, cause, now }: Argument<'askRefund'>,
+): Answer<'askRefund'> {
+  return move(
+    em,
+    `update payment set state = 'refund-due', cause = ?, attempts = 0, next_attempt_at = ?,
+      updated_at = ? where held_order_id = ? and state in ('received', 'applied')`,
+    [cause, now, now, orderId],
   );
 }
 
 export function closePayment(em: Em, { paymentId, now }: Argument<'closePayment'>) {
   return move(
     em,
-    `update payment set state = 'refunded', updated_at = ?
+    `update payment set state = 'refunded', held_order_id = null, updated_at = ?
       where payment_id = ? and state = 'refund-due'`,
     [now, paymentId],
   );
@@ -145,25 +160,42 @@ async function move(em: Em, statement: string, values: unknown[]): Promise<boole
   return affectedRows > 0;
 }
 
-export async function paymentsToSettle(
+export async function areAnyDue(em: Em, now: number): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from payment where state in ('received', 'refund-due') and next_attempt_at <= ?
+      limit 1`,
+    [now],
+  );
+  return rows.length > 0;
+}
+
+export async function takePayments(
   em: Em,
-  { now, limit }: Argument<'paymentsToSettle'>,
+  { now, until, limit }: Argument<'takePayments'>,
 ): Promise<PaymentRow[]> {
   const rows = await em.execute<Columns[]>(
     `select ${COLUMNS} from payment where state in ('received', 'refund-due')
-      and next_attempt_at <= ? order by next_attempt_at limit ?`,
+      and next_attempt_at <= ? order by next_attempt_at limit ? ${lockClause(em)}`,
     [now, Math.min(limit, MAX_PAGE)],
   );
-  return rows.map(rowOf);
+  if (rows.length === 0) return [];
+  await em.execute(
+    `update payment set next_attempt_at = ?
+      where payment_id in (${rows.map(() => '?').join(',')})`,
+    [until, ...rows.map((row) => row.payment_id)],
+    'run',
+  );
+  return rows.map((row) => ({ ...rowOf(row), nextAttemptAt: until }));
 }
 
 export async function postponePayment(
   em: Em,
-  { paymentId, until }: Argument<'postponePayment'>,
+  { paymentId, nextAttemptAt, until }: Argument<'postponePayment'>,
 ): Promise<void> {
   await em.execute(
-    'update payment set attempts = attempts + 1, next_attempt_at = ? where payment_id = ?',
-    [until, paymentId],
+    `update payment set attempts = attempts + 1, next_attempt_at = ?
+      where payment_id = ? and next_attempt_at = ?`,
+    [until, paymentId, nextAttemptAt],
     'run',
   );
 }
