@@ -1,0 +1,68 @@
+// What may stand in a call's way: changes of the activity, and the word that answers them.
+import fc from 'fast-check';
+import { inventoryKeys } from '../shared/keys.ts';
+import type { Sale } from './money-model.ts';
+import { RATHER_LONG_MS } from './real-redis.ts';
+
+export const gate = fc.constantFrom(
+  ...(['open', 'open', 'open', 'open', 'open', 'open', 'open', 'fence', 'stale'] as const),
+  ...(['behind', 'other', 'gone', 'stock-missing', 'sold-missing', 'seq-missing'] as const),
+  ...(['paused', 'not-open', 'ended', 'busy'] as const),
+);
+export type Gate = typeof gate extends fc.Arbitrary<infer Value> ? Value : never;
+/** Of every script. */
+export const GATE_WORDS: Partial<Record<Gate, string>> = {
+  fence: 'fenced closed',
+  stale: 'fenced stale',
+  behind: 'fenced behind',
+  other: 'not_loaded',
+  gone: 'not_loaded missing',
+  'stock-missing': 'not_loaded missing',
+  'sold-missing': 'not_loaded missing',
+  'seq-missing': 'not_loaded missing',
+};
+/** Of `reserve` only. */
+export const WINDOW_WORDS: Partial<Record<Gate, string>> = {
+  paused: 'paused',
+  'not-open': 'not_open',
+  ended: 'ended',
+  busy: 'busy',
+};
+
+/** Changes the activity as the gate says; resolves to what changes it back. */
+export async function shut(
+  { redis, skuId }: Sale,
+  gate: Gate,
+  now: number,
+): Promise<() => Promise<unknown>> {
+  const key = inventoryKeys.activity(skuId);
+  const set = async (field: string, value: string | number) => {
+    const before = await redis.hget(key, field);
+    await redis.hset(key, field, value);
+    return () => (before === null ? redis.hdel(key, field) : redis.hset(key, field, before));
+  };
+  const hide = async (hidden: string) => {
+    await redis.rename(hidden, `${hidden}:aside`);
+    return () => redis.rename(`${hidden}:aside`, hidden);
+  };
+  switch (gate) {
+    case 'fence':
+      return await set('fence', '1 2 run closed');
+    case 'paused':
+      return await set('paused', '1');
+    case 'not-open':
+      return await set('startAt', now + RATHER_LONG_MS);
+    case 'ended':
+      return await set('endAt', now);
+    case 'gone':
+      return await hide(key);
+    case 'stock-missing':
+      return await hide(inventoryKeys.stock(skuId));
+    case 'sold-missing':
+      return await hide(inventoryKeys.sold(skuId));
+    case 'seq-missing':
+      return await hide(inventoryKeys.sequence(skuId));
+    default:
+      return () => Promise.resolve();
+  }
+}
