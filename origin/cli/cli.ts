@@ -1,5 +1,6 @@
 // `npm run cli -- <command>`: finds the command, runs it, turns its end into an exit code.
-import { activityCreate, activityGet } from './activity.ts';
+import { activityCommands } from './activity.ts';
+import { activityHistory } from './activity-history.ts';
 import { activityTotals } from './activity-totals.ts';
 import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
 import { configCheck } from './config-check.ts';
@@ -14,8 +15,8 @@ import { drawReport, verifyDrawCommand } from './verify-draw.ts';
 const COMMANDS: readonly Command[] = [
   migrateCommand,
   token,
-  activityCreate,
-  activityGet,
+  ...activityCommands,
+  activityHistory,
   activityTotals,
   configCheck,
   explain,

@@ -56,12 +56,17 @@ describe('the CLI', () => {
         ...{ startAt: '2026-01-01T00:00:00Z', endAt: '2099-01-01T00:00:00Z' },
         draw: false,
       },
-      { createdAt: 0 }
+      { createdAt: 0 },
     );
     if (parsed.kind === 'invalid') throw new Error('the terms are wrong');
     await store.insertActivity({ activityId, terms: parsed.terms, now: Date.now() });
     await store.markLoaded({ activityId, runId: 'some-server' });
     const totals = await run(['activity', 'totals', activityId], { SQLITE_FILE: file });
+    const history = await run(['activity', 'history', activityId], { SQLITE_FILE: file });
+    expect(history).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\S+Z {2}system {2}create {2}version 1 {2}.*stock: 7/),
+    });
     expect(totals).toMatchObject({ code: 0, stdout: expect.stringContaining('0 of 7 units') });
     const unknown = await run(['activity', 'totals', 'none'], { SQLITE_FILE: file });
     expect(unknown).toMatchObject({ code: 1, stderr: 'There is no activity none.\n' });
