@@ -17,8 +17,11 @@ import type { Log } from './log.ts';
 import type { Nudges } from './nudge.ts';
 import { readKnownOrder } from './orders/known-order.ts';
 import { ordersOfUser } from './orders/orders-of-user.ts';
-import { createReceipts } from './orders/receipts.ts';
 import { registerOrderRoutes } from './orders/routes.ts';
+import { registerPaymentRoutes } from './payments/callback.ts';
+import type { Till } from './payments/open-payments.ts';
+import { registerRefundRoute } from './payments/refund-route.ts';
+import { createWebhookCheck } from './payments/webhook.ts';
 import { luaScript } from './redis/lua.ts';
 import { createReserver } from './reserve/reserver.ts';
 import { registerReserveRoutes } from './reserve/routes.ts';
@@ -29,7 +32,7 @@ import type { SignatureHookOptions } from './signature/hook.ts';
 import { createSignatureCheck } from './signature/signature.ts';
 import { trustClaims } from './signature/trusted-claims.ts';
 
-export interface Parts extends Selling {
+export interface Parts extends Selling, Till {
   readonly config: OriginConfig;
   readonly log: Log;
   readonly startedAt: number;
@@ -79,7 +82,7 @@ export function createApi(parts: Parts): Api {
 
 function createRoutes(parts: Parts): AppOptions['routes'] {
   const { config, log, metrics, dependencies, registry, seen, userKey, nudges } = parts;
-  const { distrust, room } = parts;
+  const { distrust, room, receipts, gateway, find, payments, inventory } = parts;
   const { store, link, durability, edgeRedis } = dependencies;
   const onError = (error: unknown): void => {
     metrics.failed('redis');
@@ -104,7 +107,8 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     registerReserveRoutes(app, {
       registry,
       reserver,
-      receipts: createReceipts(config.RECEIPT_SECRET),
+      receipts,
+      gateway,
       seen,
       findKnown: (parts) => readKnownOrder(link, parts).catch(toUnknown),
       ordersOfUser: (of) => ordersOfUser(store, of),
@@ -114,7 +118,13 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
       },
     });
     registerEdgeEventRoutes(app, { metrics });
-    registerOrderRoutes(app, { link, registry, store, onError: toUnknown });
+    const orders = { find, registry, inventory, gateway, payments, receipts, store };
+    registerOrderRoutes(app, orders);
+    registerPaymentRoutes(app, {
+      ...{ payments, find, metrics: parts.paymentMetrics },
+      check: createWebhookCheck(config.WEBHOOK_SECRET),
+    });
+    registerRefundRoute(app, orders);
     registerDeadLetterRoutes(app, { store, link, registry });
     registerSaleRoutes(app, { edgeRedis });
     registerLineAdminRoutes(app, {

@@ -19,6 +19,13 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECTION_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const CLOSE_IDLE_EVERY_MS = 50;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route looks at the content type itself, behind a check of its own. */
+    readsAnyType?: boolean;
+  }
+}
+
 const REQUEST_ID = /^[\w-]{8,64}$/;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const RETRY_SECONDS = 1;
@@ -28,6 +35,9 @@ const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/seckill\/status\/[^/]+$/, 'GET, HEAD'],
   [/^\/api\/seckill\/[^/]+$/, 'POST'],
   [/^\/api\/sales\/[^/]+(\/draw)?$/, 'GET, HEAD'],
+  [/^\/api\/orders\/[^/]+\/cancel$/, 'POST'],
+  [/^\/api\/receipts$/, 'POST'],
+  [/^\/api\/payments\/callback$/, 'POST'],
   [/^\/api\/activities$/, 'GET, HEAD, POST'],
   [/^\/api\/activities\/[^/]+\/(pause|resume|end)$/, 'POST'],
   [/^\/api\/activities\/[^/]+$/, 'GET, HEAD, PUT, DELETE'],
@@ -62,7 +72,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   addSignatureHook(app, options.signature);
   app.addHook('preValidation', async (request, reply) => {
     const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
-    if (request.is404 || !hasBody || JSON_TYPE.test(request.headers['content-type'] ?? '')) return;
+    if (request.is404 || !hasBody || request.routeOptions.config.readsAnyType) return;
+    if (JSON_TYPE.test(request.headers['content-type'] ?? '')) return;
     return sendRefusal(request, reply, { kind: 'unsupported-media-type' });
   });
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, notFound(request)));

@@ -20,6 +20,9 @@ export function faultsBetween(given: Given, { stack, localSecrets }: Ground): st
   if (JWT_SECRET === undefined && JWKS_URL === undefined) {
     faults.push('JWT_SECRET or JWKS_URL is required');
   }
+  if ((given.PAYMENT_GATEWAY === undefined) !== (given.PAYMENT_GATEWAY_SECRET === undefined)) {
+    faults.push('PAYMENT_GATEWAY and PAYMENT_GATEWAY_SECRET go together');
+  }
   const roles = new Set(given.ROLES?.split(',').map((role) => role.trim()) ?? ROLES);
   if (stack === 'embedded' && roles.size < ROLES.length) {
     faults.push('ROLES cannot be split on the embedded stack');
@@ -44,6 +47,11 @@ function deployedFaults(given: Given, { stack, localSecrets }: Ground, profile: 
     faults.push('ORIGIN_HOSTNAMES is required: the first is what edges call');
   } else if (LOOPBACK.test(hostnames[0] ?? '')) {
     faults.push(`ORIGIN_HOSTNAMES must not begin with a loopback name in ${profile}`);
+  }
+  if (given.PAYMENT_GATEWAY === undefined) faults.push('PAYMENT_GATEWAY is required');
+  const paid = given.PAYMENT_GATEWAY_PUBLIC ?? given.PAYMENT_GATEWAY;
+  if (paid?.startsWith('http:') === true) {
+    faults.push(`where buyers pay must begin with https in ${profile}`);
   }
   if (given.JWKS_URL?.startsWith('http:') === true) {
     faults.push(`JWKS_URL must begin with https in ${profile}`);

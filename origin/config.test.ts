@@ -6,6 +6,9 @@ const secrets = {
   EDGE_SIGNATURE_KEYS: `a:${'y'.repeat(32)}`,
   RECEIPT_SECRET: 'z'.repeat(32),
   USER_KEY_SECRET: 'w'.repeat(32),
+  WEBHOOK_SECRET: `whsec_${'v'.repeat(32)}`,
+  PAYMENT_GATEWAY: 'https://pay.example.com',
+  PAYMENT_GATEWAY_SECRET: 'u'.repeat(32),
   MYSQL_PASSWORD: 'p',
   ORIGIN_HOSTNAMES: 'origin-1.example.com',
 };
@@ -49,6 +52,10 @@ describe('the configuration', () => {
   it.each([
     [{ STACK: 'embedded' }, 'STACK must be full'],
     [{ ALLOW_UNSIGNED: 'true' }, 'ALLOW_UNSIGNED is refused'],
+    [{ PAYMENT_GATEWAY: undefined }, 'PAYMENT_GATEWAY is required'],
+    [{ PAYMENT_GATEWAY_PUBLIC: 'http://pay.example.com' }, 'where buyers pay must begin with'],
+    [{ PAYMENT_GATEWAY_SECRET: undefined }, 'go together'],
+    [{ WEBHOOK_SECRET: 'whsec_short' }, 'WEBHOOK_SECRET must be'],
     [{ MYSQL_PASSWORD: undefined }, 'MYSQL_PASSWORD is required'],
     [{ JWT_SECRET: undefined }, 'JWT_SECRET or JWKS_URL'],
     [{ RECEIPT_SECRET: 'local-development-receipt-secret' }, 'RECEIPT_SECRET is the one for'],

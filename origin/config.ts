@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { faultsBetween, ROLES } from './config-rules.ts';
+import { isSecretList } from './payments/webhook.ts';
 
 const port = (fallback: number) =>
   v.pipe(
@@ -31,6 +32,8 @@ const words = <Word extends string>(known: readonly Word[], fallback: string) =>
     v.array(v.picklist(known, `must be among ${known.join(', ')}`)),
     v.minLength(1),
   );
+
+const GATEWAY_URL = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
 
 export const originSchema = v.object({
   PROFILE: v.optional(
@@ -93,6 +96,14 @@ export const originSchema = v.object({
   ),
   RECEIPT_SECRET: secret,
   USER_KEY_SECRET: secret,
+  WEBHOOK_SECRET: v.pipe(
+    v.string('is required'),
+    v.check(isSecretList, 'must be whsec_ and base64, several separated by spaces'),
+  ),
+  PAYMENT_GATEWAY: v.optional(v.pipe(v.string(), v.regex(GATEWAY_URL, 'must be a URL'))),
+  PAYMENT_GATEWAY_PUBLIC: v.optional(v.pipe(v.string(), v.regex(GATEWAY_URL, 'must be a URL'))),
+  PAYMENT_GATEWAY_SECRET: v.optional(secret),
+  PAYMENT_GRACE_SECONDS: count(86_400, { min: 0, max: 30 * 86_400 }),
   ALLOW_UNSIGNED: flag,
   LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
 });
@@ -122,6 +133,8 @@ const FILE_SECRETS = [
   'EDGE_SIGNATURE_KEYS',
   'RECEIPT_SECRET',
   'USER_KEY_SECRET',
+  'WEBHOOK_SECRET',
+  'PAYMENT_GATEWAY_SECRET',
   'MYSQL_PASSWORD',
 ];
 /** Good only for a machine of one's own; other profiles have no defaults. */
@@ -130,6 +143,7 @@ const LOCAL_SECRETS: OriginEnvironment = {
   EDGE_SIGNATURE_KEYS: 'local:local-development-edge-secret',
   RECEIPT_SECRET: 'local-development-receipt-secret',
   USER_KEY_SECRET: 'local-development-user-key-secret',
+  WEBHOOK_SECRET: 'whsec_bG9jYWwtZGV2ZWxvcG1lbnQtd2ViaG9vay1zZWNyZXQ=',
 };
 
 /** The configuration in an environment, or everything that is wrong with it. */

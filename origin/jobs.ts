@@ -3,25 +3,28 @@
 import { runKeepTerms } from './activities/keep-terms.ts';
 import { runLoad } from './activities/load.ts';
 import type { ActivityRegistry } from './activities/registry.ts';
-import type { Metrics } from './actuator/metrics.ts';
+import type { FailedWork, Metrics } from './actuator/metrics.ts';
 import { campaignForClosing } from './closing/campaign-for-closing.ts';
 import { abandonedSweep } from './closing/open-sweep.ts';
 import type { OriginConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { campaignForDraws } from './draw/campaign-for-draws.ts';
 import { drawStatusOf } from './draw/draw-status.ts';
+import { campaignForExpiry } from './expiry/campaign-for-expiry.ts';
 import { campaignForWatcher } from './fence/campaign.ts';
 import { type RebuildEvent, watchFences } from './fence/watch.ts';
 import type { Selling } from './inventory/open-inventory.ts';
 import { campaignForLine } from './line/campaign-for-line.ts';
 import type { Log } from './log.ts';
 import { createNudge, type Nudges } from './nudge.ts';
+import type { Till } from './payments/open-payments.ts';
+import { campaignForPayments } from './payments/sweep.ts';
 import { luaScript } from './redis/lua.ts';
 import { campaignForOrigins } from './registration/campaign.ts';
 import { createRegistrationMetrics } from './registration/metrics.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 
-export interface JobsOptions extends Selling {
+export interface JobsOptions extends Selling, Till {
   readonly config: OriginConfig;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;
@@ -56,6 +59,16 @@ export function campaignForJobs(options: JobsOptions): void {
     onError: failing(options, 'close'),
   });
   campaignForRebuild(options);
+  const { registry, payments, log, config, paymentMetrics } = options;
+  campaignForPayments(leadership, {
+    ...{ payments, store, registry, onError: failing(options, 'payments') },
+  });
+  campaignForExpiry({
+    ...{ leadership, link: inventory, registry, log, store, payments, metrics: paymentMetrics },
+    ...{ inventory: options.inventory, gateway: options.gateway },
+    graceMs: config.PAYMENT_GRACE_SECONDS * 1_000,
+    onError: failing(options, 'expiry'),
+  });
   campaignForWatcher({
     ...{ store, link: inventory, leadership, registry: options.registry },
     ...{ metrics: options.metrics, log: options.log, onError: failing(options, 'watcher') },
@@ -130,19 +143,7 @@ function campaignForRebuild(options: JobsOptions): void {
   );
 }
 
-function failing(
-  { metrics, log }: JobsOptions,
-  work:
-    | 'load'
-    | 'line'
-    | 'rebuild'
-    | 'watcher'
-    | 'registry'
-    | 'origins'
-    | 'draw'
-    | 'adjust'
-    | 'close',
-) {
+function failing({ metrics, log }: JobsOptions, work: FailedWork) {
   return (error: unknown): void => {
     metrics.failed(work);
     log.warn({ err: error, work }, 'a round failed; the next one tries again');

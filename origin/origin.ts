@@ -17,6 +17,7 @@ import { meterLoad } from './line/health/load-meter.ts';
 import { startLoadReports } from './line/health/report-load.ts';
 import type { Log } from './log.ts';
 import { createNudges } from './nudge.ts';
+import { openPayments } from './payments/open-payments.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
 import { announceOrigin } from './registration/announce.ts';
 import { createSeenSequences } from './reserve/seen.ts';
@@ -54,8 +55,10 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
       log.debug({ err: error }, 'an inventory call got no decision');
     },
   });
+  const till = openPayments({ ...selling, config, dependencies, registry, metrics, log });
   const parts = {
     ...selling,
+    ...till,
     config,
     log,
     startedAt,

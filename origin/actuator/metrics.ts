@@ -46,6 +46,8 @@ export const FAILED_WORK = [
   'line',
   'rebuild',
   'watcher',
+  'payments',
+  'expiry',
   'origins',
   'relay',
   'writer',

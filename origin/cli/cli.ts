@@ -8,6 +8,7 @@ import { dlqDiscard, dlqList, dlqReplay, dlqShow } from './dead-letters.ts';
 import { explain } from './explain.ts';
 import { linePin, lineShow, lineUnpin } from './line.ts';
 import { migrateCommand } from './migrate.ts';
+import { orderRefund } from './order.ts';
 import { receipt, receiptVerify } from './receipt.ts';
 import { token } from './token.ts';
 import { drawReport, verifyDrawCommand } from './verify-draw.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   lineShow,
   linePin,
   lineUnpin,
+  orderRefund,
   // Before `receipt`, which is its first word.
   receiptVerify,
   receipt,

@@ -11,6 +11,8 @@ export const JOBS = [
   'adjust',
   'close',
   'draw',
+  'payments',
+  'expiry',
   'origins',
 ] as const;
 export type Job = (typeof JOBS)[number];

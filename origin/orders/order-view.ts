@@ -13,17 +13,27 @@ export interface OrderView {
 }
 
 /** Members of a 201, besides the receipt. */
-export function reservedView(order: OrderView) {
-  return { state: 'RESERVED', ...membersOf(order) };
+export function reservedView(order: OrderView, paymentUrl?: string) {
+  return { state: 'RESERVED', ...membersOf(order), ...(paymentUrl && { paymentUrl }) };
+}
+
+export interface StatusFacts {
+  readonly reason: CancelReason | null;
+  readonly persisted: boolean;
+  /** While the order can be paid. */
+  readonly paymentUrl?: string | undefined;
 }
 
 /** Members of a status answer. */
-export function statusView(
-  order: OrderView,
-  { reason, persisted }: { readonly reason: CancelReason | null; readonly persisted: boolean },
-) {
-  return { ...membersOf(order), ...(reason === null ? {} : { reason }), persisted };
+export function statusView(order: OrderView, { reason, persisted, paymentUrl }: StatusFacts) {
+  return {
+    ...membersOf(order),
+    ...(paymentUrl && { paymentUrl }),
+    ...(reason && { reason }),
+    persisted,
+  };
 }
+export type StatusView = ReturnType<typeof statusView>;
 
 function membersOf({ orderId, skuId, status, quantity, amount, currency, payBy }: OrderView) {
   return {

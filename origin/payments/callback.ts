@@ -14,6 +14,7 @@ import type { FindOrder } from '../orders/find-order.ts';
 import { sendRefusal } from '../reply.ts';
 import type { PaymentMetrics } from './metrics.ts';
 import type { Payments, ToldPayment } from './payments.ts';
+import type { Settled } from './settled.ts';
 import type { CheckWebhook } from './webhook.ts';
 
 export interface CallbackOptions {
@@ -83,10 +84,19 @@ async function decide(
   // The id belongs to another payment: nothing of this one was taken.
   const isOther = payment.orderId !== orderId || payment.amount !== amount;
   if (isOther || payment.currency !== currency) return refuseMismatch(metrics);
-  if (found.kind === 'unsure' && settled.kind !== 'paid') return AWAY;
-  const isUnknown = found.kind === 'nowhere' && settled.kind !== 'paid';
-  if (isUnknown && settled.kind !== 'returned') return refuseUnknown(metrics);
-  return undefined;
+  if (found.kind === 'order') return undefined;
+  return afterUnknown(metrics, { found: found.kind, settled });
+}
+
+/** The order was not found before; its receipt at the gateway may have brought it back. */
+function afterUnknown(
+  metrics: PaymentMetrics,
+  { found, settled }: { readonly found: 'nowhere' | 'unsure'; readonly settled: Settled },
+): Refusal | undefined {
+  if (settled.kind === 'waits') return settled.why.startsWith('refund') ? undefined : AWAY;
+  const isUnknown = settled.kind === 'unknown-order' || settled.kind === 'decided';
+  if (!isUnknown) return undefined;
+  return found === 'unsure' ? AWAY : refuseUnknown(metrics);
 }
 
 function refuseMismatch(metrics: PaymentMetrics): Refusal {

@@ -1,5 +1,6 @@
 // Money on its way back. A refund that an operator asked for ends the PAID order first, so that no
 // unit stands sold that nobody pays for.
+import type { Inventory } from '../inventory/inventory.ts';
 import type { PaymentRow } from '../store/payments-port.ts';
 import type { Settled, SettleParts } from './settled.ts';
 
@@ -17,9 +18,13 @@ export async function refund(parts: SettleParts, payment: PaymentRow): Promise<S
   return { kind: 'refunded' };
 }
 
+export interface EndParts extends Pick<SettleParts, 'store'> {
+  readonly inventory: Pick<Inventory, 'release' | 'void'>;
+}
+
 /** CANCELLED in Redis and on its way to the row; in the row itself where Redis has moved on. */
 export async function endPaidOrder(
-  { store, inventory }: Pick<SettleParts, 'store' | 'inventory'>,
+  { store, inventory }: EndParts,
   { orderId, restock }: { readonly orderId: string; readonly restock: boolean },
 ): Promise<'ended' | 'order-unknown' | 'not-loaded' | 'fenced' | 'away' | 'ambiguous'> {
   const row = await store.findOrder(orderId);

@@ -5,6 +5,8 @@ import { BUYER_BODY_LIMIT_BYTES } from '../../shared/purchase.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 import type { KnownOrder } from '../orders/known-order.ts';
 import { type OrderView, reservedView } from '../orders/order-view.ts';
+import { paymentUrlOf } from '../orders/payment-url.ts';
+import type { PaymentGateway } from '../payments/gateway.ts';
 import { sendRefusal } from '../reply.ts';
 import type { ActivityRow } from '../store/store.ts';
 import { type ReadPurchaseOptions, readPurchase, type SkuRequest } from './read-purchase.ts';
@@ -19,6 +21,7 @@ export interface ReserveRouteOptions extends ReadPurchaseOptions {
     readonly activityId: string;
     readonly userId: string;
   }) => Promise<readonly string[]>;
+  readonly gateway: PaymentGateway;
   readonly onOutcome: (kind: ReserveOutcome['kind']) => void;
 }
 
@@ -87,7 +90,7 @@ function answer(options: ReserveRouteOptions, answering: Answering) {
 }
 
 function sendReserved(
-  { receipts }: ReserveRouteOptions,
+  { receipts, gateway }: ReserveRouteOptions,
   { reply, purchase, activity }: Answering,
   { status, order }: Pick<Extract<ReserveOutcome, { kind: 'known' }>, 'status' | 'order'>,
 ): FastifyReply {
@@ -96,7 +99,9 @@ function sendReserved(
   const orderId = `${skuId}-${purchase.ulid}`;
   const view: OrderView = { orderId, skuId, status, quantity, amount, currency, payBy };
   const receipt = receipts.sign({ orderId, activityId, ...order });
-  return reply.code(201).send({ ...reservedView(view), receipt });
+  const payable = { ...order, ...view, activityId };
+  const paymentUrl = paymentUrlOf({ gateway, receipts }, payable, receipt);
+  return reply.code(201).send({ ...reservedView(view, paymentUrl), receipt });
 }
 
 async function sendLimit(
