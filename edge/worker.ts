@@ -11,7 +11,9 @@ import type { Errand } from './forward/origin.ts';
 import { createDevelopmentToken } from './identity/development-token.ts';
 import { createIsolateLimit } from './ip-limit/isolate-limit.ts';
 import { createLog, type Log } from './log.ts';
+import { cancelOrder, showReceipt } from './orders/orders.ts';
 import { servePage, serveSalePage } from './pages.ts';
+import { takeCallback } from './payments/callback.ts';
 import { purchase } from './pipeline.ts';
 import { showPlace } from './queue/queue.ts';
 import { createReport } from './report.ts';
@@ -65,6 +67,7 @@ function createApp(bindings: Bindings): Hono {
 }
 
 /** Pages of a draw's list cost the origin a query each. */
+const CALLBACKS = { limit: 1_000, windowMs: 1_000, maxNetworks: 1_000 };
 const LISTS = { limit: 10, windowMs: 1_000, maxNetworks: 1_000 };
 
 function callRoutes(edge: Edge): Record<string, Methods> {
@@ -78,6 +81,11 @@ function callRoutes(edge: Edge): Record<string, Methods> {
     '/api/sales/:name': { GET: poll((call, sku) => showSale(edge.statuses, call, sku)) },
     '/api/sales/:name/draw': {
       GET: limited(listLimit, (call, sku) => showDrawList(edge.askOrigin, call, sku)),
+    },
+    '/api/orders/:name/cancel': { POST: (call, order) => cancelOrder(edge, call, order) },
+    '/api/receipts': { POST: (call) => showReceipt(edge, call) },
+    '/api/payments/callback': {
+      POST: limited(createIsolateLimit(CALLBACKS), (call) => takeCallback(edge.askOrigin, call)),
     },
     '/api/challenge': { GET: poll((call) => showChallenge(edge, call)) },
     '/api/device': { POST: (call) => attest(edge, call) },
@@ -112,6 +120,9 @@ function pageRoutes(edge: Edge, assets: Fetcher | undefined): Record<string, Met
     '/': { GET: (call) => servePage(parts, call, { path: '/index.html' }) },
     '/sale/:name': { GET: limited(pollLimit, (call, sku) => serveSalePage(parts, call, sku)) },
     '/assets/*': { GET: file },
+    '/openapi.json': { GET: file },
+    '/docs': { GET: (call) => servePage(parts, call, { path: '/docs.html' }) },
+    '/docs.css': { GET: file },
   };
 }
 

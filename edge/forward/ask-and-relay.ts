@@ -16,12 +16,15 @@ export async function askAndRelay(
   if (answer.kind === 'lost') return refuse(call, { kind: 'unavailable', retryAfterSeconds: 1 });
   if (SUCCESSES.has(answer.status)) return relay(answer, call);
   const problem = readProblem(answer);
-  if (problem !== undefined && isForCaller(answer.status)) {
+  if (problem !== undefined && (isForCaller(answer.status) || isWebhook(problem))) {
     return relayProblem(answer, { problem, call });
   }
   call.log({ event: 'origin answered oddly', level: 'error', detail: answer.status });
   return refuse(call, { kind: 'unavailable', retryAfterSeconds: 1 });
 }
+
+const isWebhook = ({ type }: { readonly type?: unknown }): boolean =>
+  type === '/problems/signature-invalid';
 
 /** The edge has checked who is calling: a 401 is about its own signature. */
 export const isForCaller = (status: number): boolean =>

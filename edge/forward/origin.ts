@@ -47,11 +47,11 @@ export function createAskOrigin({
     const url = new URL(path, baseUrl);
     const body = errand.body ?? new Uint8Array();
     const headers = {
+      ...(body.byteLength === 0 ? {} : { 'content-type': 'application/json' }),
       ...errand.headers,
       ...(await sign({ method, url, body, claims })),
       'x-request-id': call.requestId,
       traceparent: traceparentOf(call.request.headers),
-      ...(body.byteLength === 0 ? {} : { 'content-type': 'application/json' }),
     };
     try {
       const response = await fetch(url, {
