@@ -17,7 +17,7 @@ export interface EdgePlan {
 }
 
 // The package exports the path of this platform's program, and no types.
-const workerd: { default: string } = createRequire(import.meta.url)('workerd');
+export const workerd: { default: string } = createRequire(import.meta.url)('workerd');
 
 const READY_WITHIN_MS = 20_000;
 const ASKED_SKU = 'is_anybody_there';
@@ -57,7 +57,7 @@ async function askEdge(url: string): Promise<void> {
   if (answer.status !== 404) throw new Error(`${answer.status} ${text.slice(0, 500)}`);
 }
 
-function workerdConfig({ port, vars }: { port: number; vars: EdgePlan['vars'] }): string {
+export function workerdConfig({ port, vars }: { port: number; vars: EdgePlan['vars'] }): string {
   const bindings = Object.entries(vars).map(
     ([name, text]) => `    (name = ${quote(name)}, text = ${quote(text)}),`,
   );
