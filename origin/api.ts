@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { editsInRedis } from './activities/open-edits.ts';
 import type { ActivityRegistry } from './activities/registry.ts';
 import { registerActivityRoutes } from './activities/routes.ts';
+import { readBuildInfo } from './actuator/build-info.ts';
 import { registerEdgeEventRoutes } from './actuator/edge-events.ts';
 import type { Metrics } from './actuator/metrics.ts';
 import { type AppOptions, createApp } from './app.ts';
@@ -15,6 +16,7 @@ import { registerLineAdminRoutes } from './line/admin-routes.ts';
 import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
 import type { Nudges } from './nudge.ts';
+import { registerOpenApiRoutes } from './openapi/routes.ts';
 import { readKnownOrder } from './orders/known-order.ts';
 import { ordersOfUser } from './orders/orders-of-user.ts';
 import { registerOrderRoutes } from './orders/routes.ts';
@@ -118,6 +120,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
       },
     });
     registerEdgeEventRoutes(app, { metrics });
+    registerOpenApiRoutes(app, readBuildInfo());
     const orders = { find, registry, inventory, gateway, payments, receipts, store };
     registerOrderRoutes(app, orders);
     registerPaymentRoutes(app, {

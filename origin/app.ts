@@ -32,6 +32,7 @@ const RETRY_SECONDS = 1;
 
 /** Methods that API.md knows on the origin's paths; others there are 405. */
 const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
+  [/^\/(openapi\.json|docs|docs\.css)$/, 'GET, HEAD'],
   [/^\/api\/seckill\/status\/[^/]+$/, 'GET, HEAD'],
   [/^\/api\/seckill\/[^/]+$/, 'POST'],
   [/^\/api\/sales\/[^/]+(\/draw)?$/, 'GET, HEAD'],

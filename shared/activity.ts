@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { FieldError } from './field-error.ts';
 import { fieldErrors } from './field-error.ts';
-import { isSkuId } from './words.ts';
+import { SKU_ID } from './words.ts';
 
 export const ADMIN_BODY_LIMIT_BYTES = 64 * 1024;
 
@@ -29,16 +29,12 @@ function isInCalendar(text: string): boolean {
 }
 
 /** Absent: as the times say. `beacon` names a public value, known only after the entries close. */
-const drawSchema = v.pipe(
-  v.unknown(),
-  v.check((draw) => !Array.isArray(draw), 'Must be false or an object.'),
-  v.strictObject({
-    beacon: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_BEACON_LENGTH))),
-  }),
-);
+const drawSchema = v.strictObject({
+  beacon: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_BEACON_LENGTH))),
+});
 
-const activityBodySchema = v.strictObject({
-  skuId: v.pipe(v.string(), v.check(isSkuId, 'Must match [A-Za-z0-9_]{1,32}.')),
+export const activityBodySchema = v.strictObject({
+  skuId: v.pipe(v.string(), v.regex(SKU_ID, 'Must match [A-Za-z0-9_]{1,32}.')),
   stock: whole(1, 10_000_000),
   price: whole(0, 1_000_000_000_000),
   startAt: time,
@@ -99,6 +95,8 @@ export function parseActivityTerms(
   body: unknown,
   { createdAt, fixedCapacity }: TermsContext,
 ): ActivityTermsResult {
+  // To valibot a list is an object too.
+  if (Array.isArray(Object(body).draw)) return { kind: 'invalid', errors: [LISTED_DRAW] };
   const result = v.safeParse(activityBodySchema, body);
   if (!result.success) return { kind: 'invalid', errors: fieldErrors(result.issues) };
   const { draw, ...given } = result.output;
@@ -118,6 +116,12 @@ export function parseActivityTerms(
   const errors = faults.filter(({ pointer }) => !isCapacityFixed || pointer !== '/capacity');
   return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'terms', terms };
 }
+
+const LISTED_DRAW: FieldError = {
+  pointer: '/draw',
+  code: 'wrong-type',
+  detail: 'Must be false or an object.',
+};
 
 /** `blamed` is the threshold that was given, of the two that do not go together. */
 function faultsBetween(terms: ActivityTerms, blamed: 'challengeAt' | 'denyAt'): FieldError[] {

@@ -37,7 +37,8 @@ export type Refusal =
   | { readonly kind: 'already-paid' }
   | { readonly kind: 'amount-mismatch' }
   | { readonly kind: 'signature-invalid' }
-  | { readonly kind: 'overlap' | 'former-activity-open'; readonly activityId: string }
+  | { readonly kind: 'overlap'; readonly activityId: string }
+  | { readonly kind: 'former-activity-open'; readonly activityId: string }
   | { readonly kind: 'immutable-field'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'below-sold'; readonly sold: number }
   | { readonly kind: 'activity-live' }

@@ -53,7 +53,7 @@ export const FUNNEL_STAGES = [
 ] as const;
 export type FunnelStage = (typeof FUNNEL_STAGES)[number];
 
-const SKU_ID = /^[A-Za-z0-9_]{1,32}$/;
+export const SKU_ID = /^[A-Za-z0-9_]{1,32}$/;
 const USER_ID = /^[A-Za-z0-9_.@:|-]{1,128}$/;
 
 export const isSkuId = (text: string): boolean => SKU_ID.test(text);

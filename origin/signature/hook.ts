@@ -32,6 +32,7 @@ const NOT_SIGNED: Decision = { kind: 'refused', refusal: { kind: 'edge-signature
 export function addSignatureHook(app: FastifyInstance, options: SignatureHookOptions): void {
   app.decorateRequest('caller');
   app.addHook('preValidation', async (request, reply) => {
+    if (request.routeOptions.config.isPublic === true) return undefined;
     const decision = await decide(options, request);
     if (decision.kind === 'refused') return refuse(request, reply, decision.refusal);
     request.caller = decision.caller;

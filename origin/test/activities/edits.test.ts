@@ -51,7 +51,7 @@ const bodies = fc.record({
   challengeAt: mostly(40, 10, 81),
 });
 const FIRST: Drawn = {
-  ...{ skuId: 'A', stock: 5, price: 100, startsIn: -1, endsIn: 3, limitPerUser: 1 },
+  ...{ skuId: 'A', stock: 6, price: 100, startsIn: -1, endsIn: 3, limitPerUser: 1 },
   ...{ ratePerSecond: 10, capacity: undefined, queueLimit: 10, draw: undefined, title: 'One' },
   challengeAt: 40,
 };
