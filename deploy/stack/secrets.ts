@@ -15,6 +15,8 @@ const secretsSchema = v.object({
   ticket: v.string(),
   receipt: v.string(),
   userKey: v.string(),
+  /** Between origin and payment gateway: signs payment links, bearer token of calls. */
+  gateway: v.string(),
   /** Device tokens and challenges. */
   device: v.string(),
   /** Bearer token of the REST bridge. */
@@ -34,6 +36,7 @@ export function makeSecrets(): Secrets {
     ticket: secret(),
     receipt: secret(),
     userKey: secret(),
+    gateway: secret(),
     device: secret(),
     bridge: secret(),
   };

@@ -23,9 +23,15 @@ export interface Wiring {
   readonly secrets: Secrets;
   readonly redis: Address;
   readonly database: Database;
+  readonly gatewayUrl?: string;
 }
 
-export function originEnv({ secrets, redis, database }: Wiring): Record<string, string> {
+export function originEnv({
+  secrets,
+  redis,
+  database,
+  gatewayUrl,
+}: Wiring): Record<string, string> {
   return {
     PROFILE: 'local',
     INSTANCE: 'origin-1',
@@ -37,6 +43,8 @@ export function originEnv({ secrets, redis, database }: Wiring): Record<string, 
     EDGE_SIGNATURE_KEYS: secrets.edgeSignature,
     RECEIPT_SECRET: secrets.receipt,
     USER_KEY_SECRET: secrets.userKey,
+    WEBHOOK_SECRET: secrets.webhook,
+    ...(gatewayUrl && { PAYMENT_GATEWAY: gatewayUrl, PAYMENT_GATEWAY_SECRET: secrets.gateway }),
     ...(database.kind === 'sqlite'
       ? { STACK: 'embedded', SQLITE_FILE: database.file }
       : { STACK: 'full', ...fullEnv(database.places, database.names ?? {}) }),

@@ -5,6 +5,7 @@ import type { Places } from '../local/needs.ts';
 import { startEtcd } from '../local/services/etcd.ts';
 import { startKafka } from '../local/services/kafka.ts';
 import { credentials, startMariadb } from '../local/services/mariadb.ts';
+import { freePort, LOOPBACK } from '../local/services/ports.ts';
 import { endProcess, runningIn } from '../local/services/process.ts';
 import { startRedis } from '../local/services/redis.ts';
 import type { Address } from '../local/services/requests.ts';
@@ -12,6 +13,7 @@ import type { Service } from '../local/services/service.ts';
 import { startBridge } from './bridge.ts';
 import { buildPage } from './build-page.ts';
 import { startEdge } from './edge.ts';
+import { startGateway } from './gateway.ts';
 import { migrate, startOrigin } from './origin.ts';
 import { type Part, startPart } from './part.ts';
 import type { Secrets } from './secrets.ts';
@@ -37,6 +39,8 @@ export interface Stack {
   readonly origin: string;
   readonly actuator: string;
   readonly bridge: string;
+  /** The local payment gateway. */
+  readonly gateway: string;
   readonly redis: Address;
   readonly database: Database;
   /** In the order of their start. */
@@ -47,7 +51,7 @@ export interface Stack {
 }
 
 const SWEEP_WITHIN_MS = 5_000;
-const SERVICES = ['redis', 'mysql', 'kafka', 'etcd', 'bridge', 'origin', 'edge'];
+const SERVICES = ['redis', 'mysql', 'kafka', 'etcd', 'gateway', 'bridge', 'origin', 'edge'];
 
 /** Resolves when every part has answered a real request; a failure ends what was started. */
 export async function startStack(plan: StackPlan): Promise<Stack> {
@@ -83,7 +87,12 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     databaseOf(plan, start),
     buildPage(),
   ]);
-  const env = originEnv({ secrets, redis, database });
+  const edgePort = ports.edge ?? (await freePort());
+  const shopUrl = `http://${LOOPBACK}:${edgePort}`;
+  const gateway = await start('gateway', (port) =>
+    startGateway({ dir: dir('gateway'), secrets, shopUrl, port }),
+  );
+  const env = originEnv({ secrets, redis, database, gatewayUrl: urlOf(gateway) });
   if (database.kind === 'mysql') await migrate(env);
   const [bridge, origin] = await Promise.all([
     start('bridge', (port) =>
@@ -95,7 +104,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
   ]);
   const [bridgeUrl, originUrl] = [urlOf(bridge), urlOf(origin)];
   const vars = { ...edgeVars({ secrets, bridgeUrl, originUrl }), ...plan.edgeVars };
-  const edge = await start('edge', (port = ports.edge) =>
+  const edge = await start('edge', (port = edgePort) =>
     startEdge({ dir: dir('edge'), vars, port }),
   );
   return {
@@ -103,6 +112,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     origin: originUrl,
     actuator: origin.service().actuator,
     bridge: bridgeUrl,
+    gateway: urlOf(gateway),
     redis,
     database,
     parts,
