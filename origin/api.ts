@@ -12,6 +12,7 @@ import { registerDeadLetterRoutes } from './dead-letters/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { registerDrawRoutes } from './draw/routes.ts';
 import type { Selling } from './inventory/open-inventory.ts';
+import { registerLapseRoutes } from './inventory/routes.ts';
 import { registerLineAdminRoutes } from './line/admin-routes.ts';
 import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
@@ -129,6 +130,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     });
     registerRefundRoute(app, orders);
     registerDeadLetterRoutes(app, { store, link, registry });
+    registerLapseRoutes(app, { inventory, registry });
     registerSaleRoutes(app, { edgeRedis });
     registerLineAdminRoutes(app, {
       ...{ store, registry, edgeRedis, log },

@@ -1,0 +1,30 @@
+// `lapses lift`: a user whom an activity refuses for unpaid expiries may buy again.
+import { parseArgs } from 'node:util';
+import { isSkuId, isUserId } from '../../shared/words.ts';
+import { askOrigin } from './ask-origin.ts';
+import { type Command, UsageError } from './command.ts';
+
+export const lapsesLift: Command = {
+  name: 'lapses lift',
+  usage: 'lapses lift [--dev] <sku> <user>',
+  about: [
+    'Forgives a user’s unpaid expiries in the activity of an item.',
+    'A rebuild counts them again from the database.',
+    '',
+    '  --dev    at the system that `npm run dev` is running',
+  ].join('\n'),
+  async run(args, output) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { dev: { type: 'boolean', default: false } },
+    });
+    const [skuId = '', userId = '', ...more] = positionals;
+    if (!isSkuId(skuId) || !isUserId(userId) || more.length > 0) {
+      throw new UsageError('Name an item and a user.');
+    }
+    const source = values.dev ? 'dev' : 'environment';
+    const path = `/api/admin/lapses/${skuId}/${encodeURIComponent(userId)}/lift`;
+    return await askOrigin({ source, method: 'POST', path }, output);
+  },
+};
