@@ -1,5 +1,5 @@
 // The Worker: which call is answered where. What is not listed here does not exist.
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { forwardAdmin } from './activities/activities.ts';
 import { refuse } from './answer.ts';
 import type { Call } from './call.ts';

@@ -11,16 +11,22 @@ export type BodyResult =
 export async function readBody(request: Request, limitBytes: number): Promise<BodyResult> {
   const announced = Number(request.headers.get('content-length') ?? '0');
   if (announced > limitBytes) return tooLarge(limitBytes);
-  const bytes = await readBounded(request.body, limitBytes);
+  const bytes = await readBounded(request, limitBytes);
   return bytes === undefined ? tooLarge(limitBytes) : { kind: 'body', bytes };
 }
 
-/** The bytes of a stream, or undefined when there are more than `limitBytes`. */
+/** The bytes of a message, or undefined when there are more than `limitBytes`. */
 export async function readBounded(
-  stream: ReadableStream<Uint8Array> | null,
+  message: Request | Response,
   limitBytes: number,
 ): Promise<Uint8Array | undefined> {
+  const { headers, body: stream } = message;
   if (stream === null) return new Uint8Array();
+  const announced = headers.get('content-length');
+  // No HTTP message is longer than it announces; what was compressed has announced another length.
+  if (announced !== null && Number(announced) <= limitBytes && !headers.has('content-encoding')) {
+    return new Uint8Array(await message.arrayBuffer());
+  }
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {

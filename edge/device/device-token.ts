@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { DEVICE_TOKEN_MAX_LENGTH } from '../../shared/device.ts';
 import { decodeBytes, encodeBytes } from '../base64url.ts';
+import { remembering } from '../remembering.ts';
 import type { DeviceTokenFacts } from '../score/evidence.ts';
 
 /** 9-byte HMACs under the salt of the day, base64url; they are the same in all sales. */
@@ -47,8 +48,21 @@ const payloadSchema = v.strictTuple([
   v.string(),
 ]);
 
+const MAX_REMEMBERED = 10_000;
+
 export function createDeviceTokens(secret: string): DeviceTokens {
   let imported: CryptoKey | undefined;
+
+  const sealedIn = remembering(MAX_REMEMBERED, async (text) => {
+    const [version, encoded, ...rest] = text.split('.');
+    if (version !== VERSION || encoded === undefined || rest.length > 0) return undefined;
+    const bytes = decodeBytes(encoded);
+    if (bytes === undefined || bytes.length <= IV_BYTES) return undefined;
+    imported ??= await importKey(secret);
+    const payload = await unseal(bytes, imported);
+    return payload === undefined ? undefined : tokenIn(payload);
+  });
+
   return {
     async seal(token) {
       imported ??= await importKey(secret);
@@ -62,13 +76,7 @@ export function createDeviceTokens(secret: string): DeviceTokens {
     },
     async open(text, { user, now }) {
       if (text.length > DEVICE_TOKEN_MAX_LENGTH) return undefined;
-      const [version, encoded, ...rest] = text.split('.');
-      if (version !== VERSION || encoded === undefined || rest.length > 0) return undefined;
-      const bytes = decodeBytes(encoded);
-      if (bytes === undefined || bytes.length <= IV_BYTES) return undefined;
-      imported ??= await importKey(secret);
-      const payload = await unseal(bytes, imported);
-      const token = payload === undefined ? undefined : tokenIn(payload);
+      const token = await sealedIn(text);
       return token?.user === user && now < token.expiresAt ? token : undefined;
     },
   };

@@ -2,9 +2,9 @@
 // seen today cannot be joined with what was seen in another week.
 import type { Device, InputSummary } from '../../shared/device.ts';
 import { encodeBytes } from '../base64url.ts';
-import { BoundedMap } from '../bounded-map.ts';
 import type { DeviceNames } from '../device/device-token.ts';
 import { createHmac } from '../hmac.ts';
+import { remembering } from '../remembering.ts';
 import { deviceText, hardwareText, inputText } from './device-text.ts';
 
 export interface Nameable {
@@ -30,24 +30,19 @@ const USER_BYTES = 16;
 /** Names of a day: short, for there are many; two that collide among millions do no harm. */
 const NAME_BYTES = 9;
 const MAX_NETWORKS = 20_000;
+const MAX_USERS = 10_000;
 const HEADERS_OF_CLIENT = ['user-agent', 'accept-language', 'accept-encoding', 'sec-ch-ua'];
 
 export function createFactNames(secret: string): FactNames {
   const sign = createHmac(secret);
-  const networks = new BoundedMap<string, string>(MAX_NETWORKS);
   async function name(kind: string, text: string, bytes = NAME_BYTES): Promise<string> {
     return encodeBytes((await sign(`${kind}\n${text}`)).subarray(0, bytes));
   }
+  const userOf = remembering(MAX_USERS, (userId) => name('user', userId, USER_BYTES));
+  const networkOf = remembering(MAX_NETWORKS, (key) => name('network', key));
   return {
-    user: (userId) => name('user', userId, USER_BYTES),
-    async network(network, day) {
-      const key = `${day} ${network}`;
-      const known = networks.get(key);
-      if (known !== undefined) return known;
-      const made = await name('network', key);
-      networks.set(key, made);
-      return made;
-    },
+    user: async (userId) => userOf(userId),
+    network: async (network, day) => networkOf(`${day} ${network}`),
     async device({ device, network, headers }, day) {
       if (device !== null) {
         return {

@@ -61,7 +61,7 @@ export function createAskOrigin({
         signal: AbortSignal.timeout(timeoutMs),
         ...(method === 'GET' ? {} : { body }),
       });
-      const bytes = await readBounded(response.body, ANSWER_LIMIT_BYTES);
+      const bytes = await readBounded(response, ANSWER_LIMIT_BYTES);
       if (bytes === undefined) return { kind: 'lost' };
       return { kind: 'answer', status: response.status, headers: response.headers, body: bytes };
     } catch (error) {

@@ -40,10 +40,10 @@ export function createIdentify(trust: TokenTrust, log: Log): Identify {
   return async function identify(headers) {
     const authorization = headers.get('authorization') ?? '';
     if (authorization.length > TOKEN_MAX_LENGTH) return UNAUTHENTICATED;
+    const verified = known.get(authorization);
+    if (verified !== undefined && Date.now() < verified.until) return verified.identity;
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return UNAUTHENTICATED;
-    const verified = known.get(token);
-    if (verified !== undefined && Date.now() < verified.until) return verified.identity;
     try {
       const { sub, role, exp = 0 } = await verify(token);
       // The tolerance is for clocks that are late, not for tokens that have expired.
@@ -51,7 +51,10 @@ export function createIdentify(trust: TokenTrust, log: Log): Identify {
       if (typeof sub !== 'string' || !isUserId(sub)) return UNAUTHENTICATED;
       const caller = { userId: sub, isAdmin: role === 'admin' };
       const identity = { kind: 'caller', caller } as const;
-      known.set(token, { identity, until: Math.min(exp * 1000, Date.now() + REMEMBERED_MS) });
+      known.set(authorization, {
+        identity,
+        until: Math.min(exp * 1000, Date.now() + REMEMBERED_MS),
+      });
       return identity;
     } catch (error) {
       if (isTokenFault(error)) return UNAUTHENTICATED;

@@ -34,6 +34,8 @@ export interface Taken {
 export interface IpLimit {
   /** Counts one request, and asks what rides along in the same HTTP request. */
   take(client: Client, rides: readonly Ride[]): Promise<Taken>;
+  /** The refusal of a client that this isolate knows to be over its limit, at no cost. */
+  blocked(client: Client): Count | undefined;
   /** Counts one request in this isolate only, without Redis. */
   takeHere(client: Client): Count;
 }
@@ -44,7 +46,7 @@ const MAX_CLIENTS = 20_000;
 
 /** Redis away: never "allow all", but a count of this isolate's own with the same limit. */
 export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
-  const blocked = new BoundedMap<string, number>(MAX_CLIENTS);
+  const overLimit = new BoundedMap<string, number>(MAX_CLIENTS);
   const countHere = createIsolateLimit({
     limit: REQUESTS_PER_SECOND,
     windowMs: WINDOW_MS,
@@ -53,11 +55,22 @@ export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
   const ceiling = createCeiling();
   const script = { isSent: false };
   const takeHere = (client: Client): Count => countHere(bucketOf(client), Date.now());
+  function blocked(client: Client): Count | undefined {
+    if (client.deviceId !== undefined) {
+      const full = ceiling.full(client.network);
+      if (full !== undefined) return full;
+    }
+    // As the library names and keeps what it has seen over the limit.
+    const resetAt = overLimit.get(`${edgeKeys.ipLimit}:${bucketOf(client)}`) ?? 0;
+    return Date.now() < resetAt ? { isAllowed: false, remaining: 0, resetAt } : undefined;
+  }
+
   return {
     takeHere,
+    blocked,
     async take(client, rides) {
-      const full = client.deviceId === undefined ? undefined : ceiling.full(client.network);
-      if (full !== undefined) return { count: full, carried: { kind: 'none' } };
+      const known = blocked(client);
+      if (known !== undefined) return { count: known, carried: { kind: 'none' } };
       const counted = client.deviceId === undefined ? [] : ceiling.rides(client.network);
       let carried: Taken['carried'] = { kind: 'none' };
       let ceilingReplies: readonly Reply[] = [];
@@ -74,7 +87,7 @@ export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
         }),
         limiter: Ratelimit.slidingWindow(REQUESTS_PER_SECOND, `${WINDOW_MS} ms`),
         prefix: edgeKeys.ipLimit,
-        ephemeralCache: blocked,
+        ephemeralCache: overLimit,
         timeout: TIMEOUT_MS,
         analytics: false,
         enableTelemetry: false,

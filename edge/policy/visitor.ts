@@ -48,7 +48,16 @@ export async function meetVisitor(
     return { skuId, userKey, user, client: { network }, witness: undefined };
   }
   const pageAgeMs = await pageTokens.ageOf(headers.get('x-page-token'), now);
-  const witness = { token, request: requestFactsOf(call), pageAgeMs };
+  let request: RequestFacts | undefined;
+  const witness = {
+    token,
+    pageAgeMs,
+    // Read when somebody is judged, which most repeats are not.
+    get request() {
+      request ??= requestFactsOf(call);
+      return request;
+    },
+  };
   return { skuId, userKey, user, client: { network, deviceId: token.names.device }, witness };
 }
 

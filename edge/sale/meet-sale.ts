@@ -55,6 +55,11 @@ export async function meetSale(
   if (held.kind === 'missing') return UNKNOWN;
   const repeated = await meetAgain(parts, call, { visitor, held, shown });
   if (repeated !== undefined) return repeated;
+  const blocked = held.kind === 'sale' ? ipLimit.blocked(visitor.client) : undefined;
+  if (blocked !== undefined) {
+    setRateLimit(call, blocked);
+    return tooMany(blocked);
+  }
 
   const keys = keysToRead(held, visitor);
   const opensAt = held.kind === 'sale' ? openingOf(held.sale.status) : undefined;
