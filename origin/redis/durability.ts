@@ -53,10 +53,12 @@ export function createDurability(
   async function confirm(): Promise<boolean> {
     next = undefined;
     try {
-      const written = redis.set(inventoryKeys.replicated, '1', 'PX', MARK_LIFETIME_MS);
-      const confirmed = redis.wait(replicas, WAIT_MS);
-      await written;
-      return (await confirmed) >= replicas;
+      // Together, for each is rejected by itself when the connection breaks.
+      const [, confirmed] = await Promise.all([
+        redis.set(inventoryKeys.replicated, '1', 'PX', MARK_LIFETIME_MS),
+        redis.wait(replicas, WAIT_MS),
+      ]);
+      return confirmed >= replicas;
     } catch (error) {
       options.onError(error);
       return false;
