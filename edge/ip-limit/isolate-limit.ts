@@ -13,7 +13,7 @@ export type IsolateLimit = (network: string, nowMs: number) => Count;
 
 interface Window {
   readonly index: number;
-  readonly current: number;
+  current: number;
   readonly previous: number;
 }
 
@@ -31,15 +31,18 @@ export function createIsolateLimit(options: IsolateLimitOptions): IsolateLimit {
   return function take(network, nowMs) {
     const index = Math.floor(nowMs / windowMs);
     const resetAt = (index + 1) * windowMs;
-    const { current, previous } = windowAt(windows.get(network), index);
+    const window = windowAt(windows.get(network), index);
+    const { current, previous } = window;
     const counted = Math.floor(((resetAt - nowMs) / windowMs) * previous) + current;
     if (counted >= limit) return { isAllowed: false, remaining: 0, resetAt };
-    windows.set(network, { index, current: current + 1, previous });
+    // A map that is written to for each request is rehashed for ever: once a window is enough.
+    if (current === 0) windows.set(network, window);
+    window.current += 1;
     return { isAllowed: true, remaining: limit - counted - 1, resetAt };
   };
 }
 
-function windowAt(window: Window | undefined, index: number): Omit<Window, 'index'> {
+function windowAt(window: Window | undefined, index: number): Window {
   if (window?.index === index) return window;
-  return { current: 0, previous: window?.index === index - 1 ? window.current : 0 };
+  return { index, current: 0, previous: window?.index === index - 1 ? window.current : 0 };
 }
