@@ -11,6 +11,7 @@ import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { buy, openSale, tokenOf } from './client.ts';
 import { type DrawnRequest, type Known, requestsTo } from './contract-requests.ts';
+import { axeFaults, openChromium } from './page-visit.ts';
 import { freshAddress, freshName, purchaseHeaders, send } from './send.ts';
 
 const RUNS = 100;
@@ -71,6 +72,21 @@ test('the document and its page are served at the edge', async () => {
   expect(await page.text()).toContain('id="purchase"');
   const direct = await send(`${stack.origin}/openapi.json`);
   expect(direct.body.paths).toEqual(document.paths);
+});
+
+test('the page is readable for everybody, by day and by night', async () => {
+  const browser = await openChromium();
+  try {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ bypassCSP: true, colorScheme });
+      const page = await context.newPage();
+      await page.goto(`${stack.edge}/docs`);
+      expect(await axeFaults(page)).toEqual([]);
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+  }
 });
 
 async function expectDocumented(operation: Operation, request: DrawnRequest): Promise<void> {

@@ -69,6 +69,14 @@ export const buyerOperations: readonly Operation[] = [
     refusals: ['unknown-sku', 'rate-limited', 'unavailable'],
   },
   {
+    ...{ method: 'get', path: '/api/sales/{skuId}/draw', id: 'draw', tag: 'Buyers' },
+    summary: 'The public list of a draw, a page at a time: what anybody needs to check it.',
+    ...{ who: 'anybody', params: SKU },
+    query: { from: v.pipe(v.number(), v.integer(), v.minValue(0)) },
+    answers: { 200: { about: 'A page of the list.', schema: 'DrawPage' } },
+    refusals: ['unknown-sku', 'rate-limited', 'unavailable'],
+  },
+  {
     ...{ method: 'get', path: '/api/challenge', id: 'challenge', tag: 'Buyers' },
     summary: 'A proof of work to be solved for a device token.',
     ...{ who: 'buyer', answers: { 200: { about: 'The challenge.', schema: 'Challenge' } } },
@@ -93,7 +101,8 @@ export const buyerOperations: readonly Operation[] = [
     answers: { 204: { about: 'Taken, also when repeated.' } },
     refusals: [
       ...BODY,
-      ...(['signature-invalid', 'unknown-order', 'amount-mismatch', 'unavailable'] as const),
+      ...(['signature-invalid', 'unknown-order', 'amount-mismatch'] as const),
+      ...(['rate-limited', 'busy', 'fenced', 'unavailable'] as const),
     ],
   },
   {

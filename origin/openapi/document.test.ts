@@ -11,6 +11,7 @@ const CALLS = [
   'post /api/orders/{orderId}/cancel',
   'post /api/receipts',
   'get /api/sales/{skuId}',
+  'get /api/sales/{skuId}/draw',
   'get /api/challenge',
   'post /api/device',
   'post /api/dev/token',

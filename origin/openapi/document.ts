@@ -5,6 +5,7 @@ import type { GenericSchema } from 'valibot';
 import { PROBLEM_CONTENT_TYPE } from '../../shared/problem.ts';
 import { PROBLEMS } from '../../shared/problem-table.ts';
 import type { RefusalKind } from '../../shared/refusal.ts';
+import { drawPageSchema } from '../draw/draw-report.ts';
 import { activityOperations } from './activities.ts';
 import * as answers from './answers.ts';
 import { buyerOperations } from './buyers.ts';
@@ -19,6 +20,7 @@ const SCHEMAS: Readonly<Record<string, GenericSchema>> = {
   OrderStatus: answers.orderStatusSchema,
   Place: answers.placeSchema,
   Sale: answers.saleSchema,
+  DrawPage: drawPageSchema,
   Activity: answers.activitySchema,
   Activities: answers.activityPageSchema,
   Challenge: answers.challengeSchema,

@@ -3,10 +3,11 @@ import { PROBLEMS } from '../../shared/problem-table.ts';
 import { jsonSchema, OPERATIONS, slugsByStatus } from './document.ts';
 import type { Operation } from './operation.ts';
 
-const STYLE = `body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:auto;padding:1rem}
+const STYLE = `html{color-scheme:light dark}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:auto;padding:1rem;
+background:light-dark(#fff,#121212);color:light-dark(#111,#eee)}a{color:light-dark(#0645ad,#9cc4ff)}
 code,pre{font:.9em ui-monospace,monospace}pre{overflow:auto;padding:.75rem;border:1px solid}
-h3 code{overflow-wrap:anywhere}td,th{text-align:left;vertical-align:top;padding:.2rem .75rem .2rem 0}
-@media(prefers-color-scheme:dark){html{color-scheme:dark}}`;
+h3 code{overflow-wrap:anywhere}td,th{text-align:left;vertical-align:top;padding:.2rem .75rem .2rem 0}`;
 
 const WHO: Readonly<Record<Operation['who'], string>> = {
   anybody: 'Anybody.',
