@@ -25,6 +25,8 @@ async function sweepPayments(
   { payments, store, registry, onError }: SweepOptions,
 ): Promise<void> {
   let epochs = epochsOf(registry);
+  // Whoever led before may have died with payments in hand.
+  await store.hastenPayments(Date.now()).catch(onError);
   while (!lead.signal.aborted) {
     try {
       const present = epochsOf(registry);

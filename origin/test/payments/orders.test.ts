@@ -1,5 +1,5 @@
 // Cancelling, showing receipts and refunding, and whose right that is.
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReceipts } from '../../orders/receipts.ts';
 import { payLink } from '../../payments/link.ts';
 import { ADMIN, buy, newOrderId, openSale, SOON, statusOf } from '../reserve/shop-front.ts';
