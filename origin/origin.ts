@@ -11,6 +11,7 @@ import { checkRedisSettings } from './actuator/redis-settings.ts';
 import { createApi, type Parts } from './api.ts';
 import type { OriginConfig } from './config.ts';
 import { openDependencies, redisDemands } from './dependencies.ts';
+import { startGrpc } from './grpc/start.ts';
 import { openInventory } from './inventory/open-inventory.ts';
 import { campaignForJobs } from './jobs.ts';
 import { meterLoad } from './line/health/load-meter.ts';
@@ -28,6 +29,8 @@ import { openSettings } from './settings/open-settings.ts';
 export interface Origin {
   readonly url: string;
   readonly actuatorUrl: string;
+  /** undefined where this process does not serve the API. */
+  readonly grpcPort: number | undefined;
   /** Answers what is under way, gives up leads, finishes batches, closes connections. */
   close(): Promise<void>;
 }
@@ -72,7 +75,7 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
   };
   const pipeline = await startPipeline(parts);
   if (config.ROLES.includes('jobs')) campaignForJobs(parts);
-  const { app } = createApi(parts);
+  const { app, inner, signature } = createApi(parts);
   let isServing = true;
   let isReady = true;
   const checks = healthChecks(parts, pipeline);
@@ -105,10 +108,10 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     },
   });
   await actuator.listen({ host: config.ORIGIN_HOST, port: config.ACTUATOR_PORT });
-  if (config.ROLES.includes('api')) {
-    await app.listen({ host: config.ORIGIN_HOST, port: config.ORIGIN_PORT });
-  }
-  const announcement = config.ROLES.includes('api')
+  const isApi = config.ROLES.includes('api');
+  if (isApi) await app.listen({ host: config.ORIGIN_HOST, port: config.ORIGIN_PORT });
+  const grpc = isApi ? await startGrpc({ config, log }, { inner, signature }) : undefined;
+  const announcement = isApi
     ? announceOrigin({
         ...{ config, startedAt, registration: dependencies.registration },
         ...{ url: urlOf(app), version: build.version, isReady: () => isReady },
@@ -117,14 +120,17 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
   return {
     url: urlOf(app),
     actuatorUrl: urlOf(actuator),
+    grpcPort: grpc?.port,
     async close() {
       isServing = false;
+      grpc?.drain();
       await announcement?.withdraw();
       // Edges stop calling before the listener stops.
       if (announcement !== undefined) await pause(config.DRAIN_SECONDS * 1_000);
       clearInterval(housekeeping);
       await loadReports.close();
-      await app.close();
+      await Promise.all([app.close(), grpc?.close()]);
+      await inner.close();
       registry.close();
       selling.room.close();
       await settings.close();

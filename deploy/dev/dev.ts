@@ -26,7 +26,7 @@ Usage: npm run dev [-- flags]
 Where everything is stands in DIR.json while it runs. Ctrl-C ends it.
 `;
 
-const USUAL_PORTS = { edge: 8787, origin: 8084, actuator: 9091 };
+const USUAL_PORTS = { edge: 8787, origin: 8084, actuator: 9091, grpc: 9094 };
 
 const flags = readFlags(
   {
@@ -84,6 +84,7 @@ async function start(plan: {
     edge: await preferPort(USUAL_PORTS.edge),
     origin: await preferPort(USUAL_PORTS.origin),
     actuator: await preferPort(USUAL_PORTS.actuator),
+    grpc: await preferPort(USUAL_PORTS.grpc),
   };
   const up = kind === 'full' ? readUpFile() : undefined;
   const places =
@@ -100,8 +101,8 @@ async function stay(dev: {
   signal: AbortSignal;
 }): Promise<void> {
   const { stack, signal } = dev;
-  const { edge, origin, actuator, redis } = stack;
-  console.log(`edge ${edge}\norigin ${origin}\nactuator ${actuator}`);
+  const { edge, origin, actuator, grpc, redis } = stack;
+  console.log(`edge ${edge}\norigin ${origin}\nactuator ${actuator}\ngrpc ${grpc}`);
   console.log(`redis ${redis.host}:${redis.port}`);
   writeDevFile(dev);
   console.log(`page ${await openFirstSale(edge)}`);

@@ -9,6 +9,7 @@ export interface OriginPlan {
   dir: string;
   port: number | undefined;
   actuatorPort: number | undefined;
+  grpcPort: number | undefined;
   /** The origin's own settings, by the names of its configuration. */
   env: Readonly<Record<string, string>>;
 }
@@ -16,9 +17,12 @@ export interface OriginPlan {
 /** A start may have to rebuild a Redis that came back. */
 const READY_WITHIN_MS = 60_000;
 
-export async function startOrigin(plan: OriginPlan): Promise<Service & { actuator: string }> {
+export type OriginService = Service & { readonly actuator: string; readonly grpc: string };
+
+export async function startOrigin(plan: OriginPlan): Promise<OriginService> {
   const port = plan.port ?? (await freePort());
   const actuatorPort = plan.actuatorPort ?? (await freePort());
+  const grpcPort = plan.grpcPort ?? (await freePort());
   const actuator = `http://${LOOPBACK}:${actuatorPort}`;
   const service = await launch({
     name: 'origin',
@@ -31,12 +35,13 @@ export async function startOrigin(plan: OriginPlan): Promise<Service & { actuato
       ORIGIN_HOST: LOOPBACK,
       ORIGIN_PORT: String(port),
       ACTUATOR_PORT: String(actuatorPort),
+      GRPC_PORT: String(grpcPort),
     },
     url: `http://${LOOPBACK}:${port}`,
     request: () => askHealth(`${actuator}/actuator/health/readiness`),
     readyWithinMs: READY_WITHIN_MS,
   });
-  return { ...service, actuator };
+  return { ...service, actuator, grpc: `${LOOPBACK}:${grpcPort}` };
 }
 
 /** Brings the database to the present form; a repeat changes nothing. */

@@ -14,17 +14,25 @@ import { startBridge } from './bridge.ts';
 import { buildPage } from './build-page.ts';
 import { startEdge } from './edge.ts';
 import { startGateway } from './gateway.ts';
-import { migrate, startOrigin } from './origin.ts';
+import { migrate, type OriginService, startOrigin } from './origin.ts';
 import { type Part, startPart } from './part.ts';
 import type { Secrets } from './secrets.ts';
 import { type Database, type DurablePlaces, edgeVars, type Names, originEnv } from './settings.ts';
+
+interface OriginPorts {
+  readonly origin?: number;
+  readonly actuator?: number;
+  readonly grpc?: number;
+}
 
 export interface StackPlan {
   kind: 'embedded' | 'full';
   dir: string;
   secrets: Secrets;
   /** Free ones where absent. */
-  ports?: { readonly edge?: number; readonly origin?: number; readonly actuator?: number };
+  ports?: OriginPorts & { readonly edge?: number };
+  /** Origins side by side, on the full stack; 1 where absent, at most 3. */
+  origins?: number;
   /** Services of the full stack that run already; else they are started in `dir`. */
   places?: Places;
   names?: Names;
@@ -38,6 +46,8 @@ export interface Stack {
   readonly edge: string;
   readonly origin: string;
   readonly actuator: string;
+  /** HOST:PORT */
+  readonly grpc: string;
   readonly bridge: string;
   /** The local payment gateway. */
   readonly gateway: string;
@@ -51,7 +61,9 @@ export interface Stack {
 }
 
 const SWEEP_WITHIN_MS = 5_000;
-const SERVICES = ['redis', 'mysql', 'kafka', 'etcd', 'gateway', 'bridge', 'origin', 'edge'];
+const ORIGINS = ['origin', 'origin-2', 'origin-3'];
+const SERVICES = ['redis', 'mysql', 'kafka', 'etcd', 'gateway', 'bridge', ...ORIGINS, 'edge'];
+const DRAIN_SECONDS = 3;
 
 /** Resolves when every part has answered a real request; a failure ends what was started. */
 export async function startStack(plan: StackPlan): Promise<Stack> {
@@ -98,9 +110,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     start('bridge', (port) =>
       startBridge({ dir: dir('bridge'), token: secrets.bridge, redis, port }),
     ),
-    start('origin', (port = ports.origin) =>
-      startOrigin({ dir: dir('origin'), env, port, actuatorPort: ports.actuator }),
-    ),
+    startOrigins(plan, env, start),
   ]);
   const [bridgeUrl, originUrl] = [urlOf(bridge), urlOf(origin)];
   const vars = { ...edgeVars({ secrets, bridgeUrl, originUrl }), ...plan.edgeVars };
@@ -111,6 +121,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     edge: urlOf(edge),
     origin: originUrl,
     actuator: origin.service().actuator,
+    grpc: origin.service().grpc,
     bridge: bridgeUrl,
     gateway: urlOf(gateway),
     redis,
@@ -119,6 +130,39 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     pids: () => Object.fromEntries(parts.map(({ name, service }) => [name, service().pid])),
     stop: () => stopAll(parts),
   };
+}
+
+/** The first one, which gets the ports that were asked for; the others find free ones. */
+async function startOrigins(
+  { ports = {}, ...plan }: StackPlan,
+  env: Record<string, string>,
+  start: Start,
+): Promise<Part<OriginService>> {
+  const names = ORIGINS.slice(1, plan.origins ?? 1);
+  // Who is alone has nobody to leave buyers to.
+  const drain = { DRAIN_SECONDS: names.length > 0 ? String(DRAIN_SECONDS) : '0' };
+  const { dir } = plan;
+  const first = startOneOrigin({ name: 'origin', dir, env: { ...env, ...drain }, ports }, start);
+  const others = names.map((name) => {
+    const own = { ...env, ...drain, INSTANCE: name };
+    return startOneOrigin({ name, dir, env: own, ports: {} }, start);
+  });
+  const [origin] = await Promise.all([first, ...others]);
+  return origin;
+}
+
+async function startOneOrigin(
+  plan: { name: string; dir: string; env: Record<string, string>; ports: OriginPorts },
+  start: Start,
+): Promise<Part<OriginService>> {
+  const { name, env } = plan;
+  const origin = plan.ports.origin;
+  // Started again, it is found in the same places.
+  const actuatorPort = plan.ports.actuator ?? (await freePort());
+  const grpcPort = plan.ports.grpc ?? (await freePort());
+  return start(name, (port = origin) =>
+    startOrigin({ dir: join(plan.dir, name), env, port, actuatorPort, grpcPort }),
+  );
 }
 
 async function databaseOf(plan: StackPlan, start: Start): Promise<Database> {
@@ -152,7 +196,7 @@ export async function sweep(dir: string): Promise<void> {
 
 /** Who calls ends before who is called, so that nothing under way is cut off. */
 async function stopAll(parts: readonly Part[]): Promise<void> {
-  const callers = [['edge'], ['origin', 'bridge']];
+  const callers = [['edge'], [...ORIGINS, 'bridge']];
   const called = parts.map(({ name }) => name).filter((name) => !callers.flat().includes(name));
   for (const names of [...callers, called]) {
     const together = parts.filter(({ name }) => names.includes(name));

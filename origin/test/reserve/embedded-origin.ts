@@ -25,6 +25,7 @@ export interface Place {
 export const environmentOf = (redis: Place, sqliteFile = freshFile()) => ({
   PROFILE: 'testing',
   ORIGIN_PORT: '0',
+  GRPC_PORT: '0',
   ACTUATOR_PORT: '0',
   REDIS_HOST: redis.host,
   REDIS_PORT: String(redis.port),
