@@ -6,6 +6,7 @@ import { type Command, type ExitCode, type Output, UsageError } from './command.
 import { configCheck } from './config-check.ts';
 import { dlqDiscard, dlqList, dlqReplay, dlqShow } from './dead-letters.ts';
 import { explain } from './explain.ts';
+import { grpcHeaders } from './grpc-headers.ts';
 import { lapsesLift } from './lapses.ts';
 import { linePin, lineShow, lineUnpin } from './line.ts';
 import { migrateCommand } from './migrate.ts';
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   activityTotals,
   configCheck,
   explain,
+  grpcHeaders,
   dlqList,
   dlqShow,
   dlqReplay,

@@ -21,7 +21,7 @@ const DEV_FILE = resolve(import.meta.dirname, '../../.local/dev.json');
 const devSchema = v.object({
   origin: v.string(),
   redis: v.pipe(v.string(), v.regex(/^[^:]+:\d+$/)),
-  secrets: v.object({ jwt: v.string() }),
+  secrets: v.object({ jwt: v.string(), edgeSignature: v.string() }),
 });
 
 /** Throws where tokens cannot be minted: that is for profiles `local` and `testing`. */
@@ -39,6 +39,16 @@ export function findTarget(source: TargetSource): Target {
     origin: `http://${config.ORIGIN_HOST}:${config.ORIGIN_PORT}`,
     jwtSecret: config.JWT_SECRET,
   };
+}
+
+/** `id:secret`. Throws where signatures cannot be made: that is for profiles `local` and `testing`. */
+export function findSignatureKey(source: TargetSource): string {
+  if (source === 'dev') return readDevFile().secrets.edgeSignature;
+  const { PROFILE, EDGE_SIGNATURE_KEYS } = readConfig();
+  if (PROFILE !== 'local' && PROFILE !== 'testing') {
+    throw new Error(`Calls are not signed in profile ${PROFILE}.`);
+  }
+  return EDGE_SIGNATURE_KEYS.split(',', 1)[0] ?? '';
 }
 
 /** The Redis that edges write to. */
