@@ -13,12 +13,12 @@ export const CONSTANT = `
 import { Hono } from 'hono';
 const app = new Hono();
 app.all('*', (c) => c.json({ state: 'QUEUED', position: 1, pollAfterSeconds: 5 }));
-export default app;
+export { app as default };
 `;
 
 /** Passes a request on: two questions to the bridge, then the call itself. */
 export const PROXY = `
-export default {
+const worker = {
   async fetch(request, env) {
     const body = await request.text();
     const headers = { authorization: 'Bearer ' + env.REDIS_REST_TOKEN };
@@ -34,6 +34,7 @@ export default {
     return new Response(await onward.text(), { status: onward.status });
   },
 };
+export { worker as default };
 `;
 
 const READY_WITHIN_MS = 10_000;
