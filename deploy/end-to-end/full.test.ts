@@ -6,6 +6,7 @@ import { readWithConsoleConsumer } from '../local/services/console-consumer.ts';
 import { createDatabase } from '../local/services/database.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
+import { itIsManagedAsPromised } from './activities-contract.ts';
 import { buy, openSale, tokenOf, until } from './client.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
 import { freshName } from './send.ts';
@@ -32,6 +33,8 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('the full stack', () => itSellsAsPromised(() => stack));
+
+describe('activities on the full stack', () => itIsManagedAsPromised(() => stack));
 
 test("a record in Kafka has the documented form, says Kafka's own consumer", async () => {
   const { edge, database } = stack;

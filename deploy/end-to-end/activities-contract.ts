@@ -1,0 +1,181 @@
+// What an administrator does to a live sale shows at the edge within two seconds; a bad edit changes
+// nothing; when the sale is over and closed, the next of its item sells from nothing. On each stack.
+import { beforeAll, expect, test } from 'vitest';
+import type { Stack } from '../stack/stack.ts';
+import { buy, openSale, tokenOf, until } from './client.ts';
+import { type Answer, freshName, type Members, send } from './send.ts';
+
+const SHOWN_WITHIN_MS = 2_000;
+const CLOSED_WITHIN_MS = 30_000;
+
+let stack: Stack;
+let admin: string;
+
+export function itIsManagedAsPromised(stackOf: () => Stack): void {
+  beforeAll(async () => {
+    stack = stackOf();
+    admin = await tokenOf(stack.edge, freshName('admin'), 'admin');
+  });
+  testEdits();
+  testRefusedEdits();
+  testTwoSales();
+  testMoved();
+}
+
+const call = (path: string, request: { method?: string; body?: object; ifMatch?: string } = {}) => {
+  const { ifMatch, ...rest } = request;
+  const headers = ifMatch === undefined ? {} : { 'if-match': ifMatch };
+  return send(`${stack.edge}/api/activities${path}`, { token: admin, headers, ...rest });
+};
+
+/** The terms as a client would send them back. */
+function termsIn(activity: Members): Members {
+  const { activityId, state, sold, version, createdAt, updatedAt, ...terms } = activity;
+  return terms;
+}
+
+async function put(activity: Members, changes: object): Promise<Answer> {
+  const { body, headers } = await call(`/${activity.activityId}`);
+  const ifMatch = headers.get('etag') ?? '';
+  const terms = { ...termsIn(body), ...changes };
+  return await call(`/${activity.activityId}`, { method: 'PUT', body: terms, ifMatch });
+}
+
+/** The sale as the edge tells it, once it is so. */
+const sees = (activity: Members, isSo: (sale: Members) => boolean) =>
+  until(async () => {
+    const { body } = await send(`${stack.edge}/api/sales/${activity.skuId}`);
+    return isSo(body) ? body : undefined;
+  }, SHOWN_WITHIN_MS);
+
+function testEdits(): void {
+  test('end, title, stock and pause show at the edge within two seconds', async () => {
+    const activity = await openSale(stack.edge, { stock: 1, limitPerUser: 1 });
+    const buyer = await tokenOf(stack.edge, freshName('buyer'));
+    expect(await buy({ edge: stack.edge, skuId: activity.skuId, token: buyer })).toMatchObject({
+      status: 201,
+    });
+    await sees(activity, ({ stockBand }) => stockBand === 'none');
+    const endAt = new Date(Date.now() + 1_200_000).toISOString();
+    const edited = await put(activity, { stock: 3, endAt, title: 'Longer' });
+    expect(edited).toMatchObject({ status: 200, body: { stock: 3, endAt, version: 2 } });
+    expect(edited.headers.get('etag')).toBe('"2"');
+    await sees(activity, (sale) => sale.endAt === endAt && sale.stockBand !== 'none');
+    expect(await sees(activity, ({ title }) => title === 'Longer')).toMatchObject({
+      soldOut: false,
+    });
+    const second = await tokenOf(stack.edge, freshName('buyer'));
+    expect(await buy({ edge: stack.edge, skuId: activity.skuId, token: second })).toMatchObject({
+      status: 201,
+    });
+
+    expect(await call(`/${activity.activityId}/pause`, { method: 'POST' })).toMatchObject({
+      status: 200,
+      body: { state: 'PAUSED' },
+    });
+    await sees(activity, ({ state }) => state === 'PAUSED');
+    const third = await tokenOf(stack.edge, freshName('buyer'));
+    const url = `${stack.edge}/api/seckill/${activity.skuId}`;
+    expect(await send(url, { token: third, body: {} })).toMatchObject({
+      status: 503,
+      body: { type: '/problems/paused' },
+    });
+    await call(`/${activity.activityId}/resume`, { method: 'POST' });
+    await sees(activity, ({ state }) => state === 'RUNNING');
+    expect(await buy({ edge: stack.edge, skuId: activity.skuId, token: third })).toMatchObject({
+      status: 201,
+    });
+  });
+}
+
+function testRefusedEdits(): void {
+  test('a bad edit changes nothing', async () => {
+    const activity = await openSale(stack.edge, { stock: 5 });
+    const buyer = await tokenOf(stack.edge, freshName('buyer'));
+    await buy({ edge: stack.edge, skuId: activity.skuId, token: buyer });
+    const before = await call(`/${activity.activityId}`);
+    for (const [changes, status, slug] of [
+      [{ stock: 0 }, 422, 'invalid'],
+      [{ price: 1, capacity: 2 }, 409, 'immutable-field'],
+      [{ endAt: activity.startAt }, 422, 'invalid'],
+      [{ skuId: 'another' }, 409, 'immutable-field'],
+    ] as const) {
+      expect(await put(activity, changes)).toMatchObject({
+        status,
+        body: { type: `/problems/${slug}` },
+      });
+    }
+    const stale = { method: 'PUT', body: termsIn(before.body), ifMatch: '"9"' };
+    expect(await call(`/${activity.activityId}`, stale)).toMatchObject({ status: 412 });
+    const { sold: _sold, ...wanted } = before.body;
+    expect((await call(`/${activity.activityId}`)).body).toMatchObject(wanted);
+    expect(await call(`/${activity.activityId}`, { method: 'DELETE', ifMatch: '*' })).toMatchObject(
+      {
+        status: 409,
+        body: { type: '/problems/activity-live' },
+      },
+    );
+  });
+}
+
+function testTwoSales(): void {
+  test('an item is sold twice, one activity after the other', async () => {
+    const first = await openSale(stack.edge, { stock: 1, paymentWindowSeconds: 1 });
+    const { skuId } = first;
+    const buyer = await tokenOf(stack.edge, freshName('buyer'));
+    expect(await buy({ edge: stack.edge, skuId, token: buyer })).toMatchObject({ status: 201 });
+    expect(await call(`/${first.activityId}/end`, { method: 'POST' })).toMatchObject({
+      status: 200,
+      body: { state: 'ENDED' },
+    });
+    await until(async () => {
+      const { body } = await call(`/${first.activityId}`);
+      return body.state === 'CLOSED' ? body : undefined;
+    }, CLOSED_WITHIN_MS);
+    await sees(first, ({ state }) => state === 'CLOSED');
+    const second = await openSale(stack.edge, { skuId, stock: 1 });
+    await sees(second, ({ activityId }) => activityId === second.activityId);
+    expect(await buy({ edge: stack.edge, skuId, token: buyer })).toMatchObject({ status: 201 });
+    const listed = await call(`?skuId=${skuId}&limit=1`);
+    expect(listed.body).toMatchObject({ items: [{ activityId: second.activityId }] });
+    const next = await call(`?skuId=${skuId}&limit=1&cursor=${listed.body.nextCursor}`);
+    expect(next.body).toMatchObject({
+      items: [{ activityId: first.activityId }],
+      nextCursor: null,
+    });
+    expect(await call(`/${first.activityId}`, { method: 'DELETE', ifMatch: '*' })).toMatchObject({
+      status: 204,
+    });
+    expect(await call(`/${first.activityId}`)).toMatchObject({ status: 404 });
+  }, 60_000);
+}
+
+function testMoved(): void {
+  test('a sale that has not begun is moved to another item, and deleted', async () => {
+    const startAt = new Date(Date.now() + 300_000).toISOString();
+    const body = {
+      skuId: freshName('sku'),
+      stock: 2,
+      price: 1,
+      startAt,
+      endAt: '2099-01-01T00:00:00Z',
+    };
+    const created = await call('', { method: 'POST', body });
+    expect(created).toMatchObject({ status: 201, body: { draw: {} } });
+    const activity = created.body;
+    await until(async () => {
+      const { body: now } = await call(`/${activity.activityId}`);
+      return now.state === 'LOADED' ? now : undefined;
+    });
+    const moved = await put(activity, { skuId: freshName('sku'), stock: 4 });
+    expect(moved).toMatchObject({ status: 200, body: { stock: 4 } });
+    await sees(moved.body, ({ activityId }) => activityId === activity.activityId);
+    await until(async () => {
+      const { body: now } = await call(`/${activity.activityId}`);
+      return now.state === 'LOADED' ? now : undefined;
+    });
+    const deleted = { method: 'DELETE', ifMatch: '*' };
+    expect(await call(`/${activity.activityId}`, deleted)).toMatchObject({ status: 204 });
+    await sees(moved.body, ({ state }) => state === 'CLOSED');
+  });
+}
