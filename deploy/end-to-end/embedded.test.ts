@@ -3,18 +3,22 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { tokenOf } from './client.ts';
+import { itIsPaidAsPromised } from './payment-contract.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
 import { freshName, send } from './send.ts';
 
+const secrets = makeSecrets();
 let stack: Stack;
 
 beforeAll(async () => {
   const dir = join(inject('scratchDir'), freshName('embedded'));
-  stack = await startStack({ kind: 'embedded', dir, secrets: makeSecrets() });
+  stack = await startStack({ kind: 'embedded', dir, secrets });
 });
 afterAll(() => stack.stop());
 
 describe('the embedded stack', () => itSellsAsPromised(() => stack));
+
+describe('orders of the embedded stack', () => itIsPaidAsPromised(() => stack, secrets.webhook));
 
 describe('calls that nobody knows', () => {
   test.for([

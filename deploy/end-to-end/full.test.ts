@@ -8,11 +8,13 @@ import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { itIsManagedAsPromised } from './activities-contract.ts';
 import { buy, openSale, tokenOf, until } from './client.ts';
+import { itIsPaidAsPromised } from './payment-contract.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
 import { freshName } from './send.ts';
 
 const places = inject('services');
 const ordersTopic = freshName('orders');
+const secrets = makeSecrets();
 let stack: Stack;
 
 beforeAll(async () => {
@@ -20,7 +22,7 @@ beforeAll(async () => {
   stack = await startStack({
     kind: 'full',
     dir: join(inject('scratchDir'), freshName('full')),
-    secrets: makeSecrets(),
+    secrets,
     places: { ...places, mysql },
     names: {
       ordersTopic,
@@ -33,6 +35,8 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('the full stack', () => itSellsAsPromised(() => stack));
+
+describe('orders of the full stack', () => itIsPaidAsPromised(() => stack, secrets.webhook));
 
 describe('activities on the full stack', () => itIsManagedAsPromised(() => stack));
 

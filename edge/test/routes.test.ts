@@ -12,9 +12,7 @@ describe('404', () => {
     ['POST', '/api/seckill/'],
     ['POST', '/api/seckill/a/b/c'],
     ['POST', '/api/activities/a/resurrect'],
-    ['POST', '/api/orders/a/cancel'],
-    ['POST', '/api/receipts'],
-    ['POST', '/api/payments/callback'],
+    ['POST', '/api/orders/a'],
     ['GET', '/'],
   ])('%s %s', async (method, path) => {
     const answer = await openShop().fetch(path, { method });
@@ -36,6 +34,9 @@ describe('405', () => {
     ['PUT', '/api/activities', 'POST, GET, HEAD'],
     ['PATCH', '/api/activities/a', 'GET, PUT, DELETE, HEAD'],
     ['GET', '/api/activities/a/pause', 'POST'],
+    ['GET', '/api/orders/a/cancel', 'POST'],
+    ['PUT', '/api/receipts', 'POST'],
+    ['GET', '/api/payments/callback', 'POST'],
     ['GET', '/api/dev/token', 'POST'],
     ['POST', '/api/challenge', 'GET, HEAD'],
     ['GET', '/api/device', 'POST'],
