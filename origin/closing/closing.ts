@@ -14,7 +14,7 @@ import { sweepKeys } from './sweep.ts';
 import { tellClosed } from './tell-closed.ts';
 
 export interface ClosingOptions {
-  readonly store: Pick<Store, 'findActivity' | 'beginClosing' | 'markClosed' | 'userCountsPage'>;
+  readonly store: Pick<Store, 'beginClosing' | 'markClosed' | 'userCountsPage'>;
   readonly registry: Pick<ActivityRegistry, 'all' | 'refresh'>;
   readonly inventory: Pick<InventoryLink, 'redis' | 'runId'>;
   readonly edgeRedis: Redis;
@@ -38,8 +38,13 @@ export interface ClosingScripts {
 const ROUND_MS = 500;
 /** After a refusal of the database: each try stops late payments for a moment. */
 const REFUSED_PAUSE_MS = 5_000;
-/** By then no leader of the line believes that the activity lives, and writes a document over ours. */
-const STALE_MS = 2_000;
+/** A thousand ended activities whose orders may still be paid cost as many calls a second. */
+const BUSY_PAUSE_MS = 900;
+/**
+ * The line's leader may believe for a moment that the activity lives, and write its document over
+ * the last word: that is said again.
+ */
+const SAID_AGAIN_MS = [800, 2_000];
 /** begin-closing takes the first six: activity, stock, sold, seq, outbox, pending. */
 const CLOSING_KEYS = 6;
 
@@ -51,7 +56,7 @@ interface Postponed {
 export async function runClosing(lead: Lead, options: ClosingOptions): Promise<void> {
   const { registry, onError, now = Date.now } = options;
   const waiting = new Map<string, Postponed>();
-  const untold: { readonly row: ActivityRow; readonly atMs: number }[] = [];
+  let untold: { readonly row: ActivityRow; readonly atMs: number }[] = [];
   while (!lead.signal.aborted) {
     const nowMs = now();
     const due = registry.all().filter((row) => row.state === 'CLOSING' || row.endAt <= nowMs);
@@ -68,10 +73,11 @@ export async function runClosing(lead: Lead, options: ClosingOptions): Promise<v
     }
     forget(waiting, due);
     if (closed.length > 0) await registry.refresh().catch(onError);
-    untold.push(...closed.map((row) => ({ row, atMs: nowMs + STALE_MS })));
-    while (untold[0] !== undefined && untold[0].atMs <= nowMs) {
-      await tell(options, untold.shift()?.row).catch(onError);
+    untold.push(...closed.flatMap((row) => SAID_AGAIN_MS.map((ms) => ({ row, atMs: nowMs + ms }))));
+    for (const { row } of untold.filter(({ atMs }) => atMs <= nowMs)) {
+      await tell(options, row).catch(onError);
     }
+    untold = untold.filter(({ atMs }) => atMs > nowMs);
     await options.nudge.pause(ROUND_MS, lead.signal);
   }
 }
@@ -86,6 +92,7 @@ async function closeOne(
   if (row.state === 'LOADED') {
     const why = await begin(options, row);
     if (why !== undefined) return why;
+    await options.registry.refresh();
   }
   if (row.state !== 'SCHEDULED') {
     const sweep = { inventory: inventory.redis, edgeRedis, store, userKey, signal };
@@ -99,21 +106,18 @@ async function closeOne(
   return undefined;
 }
 
-async function tell({ edgeRedis, scripts }: ClosingOptions, row?: ActivityRow): Promise<void> {
-  if (row !== undefined) await tellClosed({ redis: edgeRedis, script: scripts.setStatus }, row);
-}
+const tell = ({ edgeRedis, scripts }: ClosingOptions, row: ActivityRow): Promise<void> =>
+  tellClosed({ redis: edgeRedis, script: scripts.setStatus }, row);
 
 /** LOADED → CLOSING, or why not. */
 async function begin(
   { store, inventory, scripts, now = Date.now }: ClosingOptions,
-  { activityId }: ActivityRow,
+  row: ActivityRow,
 ): Promise<string | undefined> {
-  const row = await store.findActivity(activityId);
-  if (row?.state !== 'LOADED') return row?.state === 'CLOSING' ? undefined : 'not-loaded';
   const runId = inventory.runId();
   if (runId === undefined || runId !== row.runId) return 'redis';
   const { redis } = inventory;
-  const { epoch, applied } = row;
+  const { activityId, epoch, applied } = row;
   if (applied.epoch !== epoch) return 'busy lag';
   const keys = stockKeys(row.skuId).slice(0, CLOSING_KEYS);
   const answer = await scripts.beginClosing.run(redis, keys, [activityId, epoch, applied.seq]);
@@ -129,7 +133,7 @@ function note(
   waiting: Map<string, Postponed>,
   { row, why, nowMs }: { row: ActivityRow; why: string; nowMs: number },
 ): void {
-  const pauseMs = why.startsWith('database') ? REFUSED_PAUSE_MS : 0;
+  const pauseMs = why.startsWith('database') ? REFUSED_PAUSE_MS : BUSY_PAUSE_MS;
   if (waiting.get(row.activityId)?.why !== why) onWaiting(row, why);
   waiting.set(row.activityId, { untilMs: nowMs + pauseMs, why });
 }
