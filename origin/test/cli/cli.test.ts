@@ -90,6 +90,10 @@ describe('the CLI', () => {
       ...secrets,
       EDGE_SIGNATURE_KEYS: `k:${'e'.repeat(16)}`,
       MYSQL_PASSWORD: 'p',
+      ORIGIN_HOSTNAMES: 'origin.example.com',
+      WEBHOOK_SECRET: `whsec_${'w'.repeat(32)}`,
+      PAYMENT_GATEWAY: 'https://pay.example.com',
+      PAYMENT_GATEWAY_SECRET: 'g'.repeat(16),
     };
     const refused = await run(['token', 'bob'], { PROFILE: 'production', ...deployed });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
