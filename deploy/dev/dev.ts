@@ -101,8 +101,9 @@ async function stay(dev: {
   signal: AbortSignal;
 }): Promise<void> {
   const { stack, signal } = dev;
-  const { edge, origin, actuator, grpc, redis } = stack;
+  const { edge, origin, actuator, grpc, gateway, redis } = stack;
   console.log(`edge ${edge}\norigin ${origin}\nactuator ${actuator}\ngrpc ${grpc}`);
+  console.log(`gateway ${gateway}`);
   console.log(`redis ${redis.host}:${redis.port}`);
   writeDevFile(dev);
   console.log(`page ${await openFirstSale(edge)}`);
