@@ -9,6 +9,8 @@ import { type Counter, createCounter } from './facts/counting.ts';
 import { createFactNames, type FactNames } from './facts/fact-names.ts';
 import { createForward, type Forward } from './forward/forward.ts';
 import { type AskOrigin, createAskOrigin } from './forward/origin.ts';
+import { createKnownOrigins, type KnownOrigins } from './forward/origin-list.ts';
+import { createOrigins } from './forward/origins.ts';
 import { createHmac, type Hmac } from './hmac.ts';
 import { createIdentify, type Identify } from './identity/identity.ts';
 import { createUserHash, createUserKey } from './identity/user-key.ts';
@@ -22,7 +24,7 @@ import type { Random } from './queue/waiting.ts';
 import { createEdgeRedis, type EdgeRedis } from './redis/edge-redis.ts';
 import { createSaleStatuses, type SaleStatuses } from './sale/sale-statuses.ts';
 import { createTurnedAway, type TurnedAway } from './sale/turned-away.ts';
-import type { Settings } from './settings.ts';
+import { isLocal, type Settings } from './settings.ts';
 import { createTickets, type Tickets } from './ticket/ticket.ts';
 
 export interface Edge {
@@ -48,6 +50,8 @@ export interface Edge {
   /** Signs what proves an entry in a draw. */
   readonly entryHmac: Hmac;
   readonly admit: Admit;
+  /** Where origins answer, and the live settings. */
+  readonly known: KnownOrigins;
   readonly askOrigin: AskOrigin;
   readonly forward: Forward;
   readonly random: Random;
@@ -63,9 +67,17 @@ export function createEdge(
   { log, counts }: { readonly log: Log; readonly counts: EventCounts },
 ): Edge {
   const redis = createEdgeRedis(settings.redis, log);
-  const { originUrl: baseUrl, signatureKey, deviceSecret } = settings;
+  const { signatureKey, deviceSecret } = settings;
   const work = createWork(deviceSecret);
-  const askOrigin = createAskOrigin({ baseUrl, signatureKey, log });
+  const known = createKnownOrigins({ redis, signatureKey, log });
+  const origins = createOrigins({
+    suffix: settings.originSuffix,
+    fallback: settings.originFallback,
+    isLocal: isLocal(settings.profile),
+    random: Math.random,
+    now: Date.now,
+  });
+  const askOrigin = createAskOrigin({ known, origins, signatureKey, log });
   return {
     settings,
     redis,
@@ -91,6 +103,7 @@ export function createEdge(
     drawnTickets: createDrawnTickets(),
     entryHmac: createHmac(settings.ticketSecret),
     admit: createAdmit(redis, log),
+    known,
     askOrigin,
     forward: createForward(askOrigin),
     random: Math.random,

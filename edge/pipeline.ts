@@ -44,6 +44,10 @@ export async function purchase(edge: Edge, call: Call, skuId: string): Promise<R
   const visitor = await meetVisitor(edge, call, { skuId, userKey, userId });
   const met = await meetSale(edge, call, { visitor, shown: shown?.ticket }); // 404, 429, 409, 503
   if (met.kind === 'refuse') return refuseHolder(met.refusal);
+  const isSelling = edge.known.current(call)?.isSelling ?? true;
+  if (!isSelling && !(met.kind === 'pass' && met.hasEntered)) {
+    return refuseHolder({ kind: 'paused', retryAfterSeconds: CLOSED_RETRY_SECONDS });
+  }
   edge.counts.add('l1');
   const policed = await meetPolicy(edge, call, { visitor, met }); // 403
   if (policed.kind === 'refuse') return refuseHolder(policed.refusal);

@@ -63,6 +63,12 @@ describe('settings', () => {
     expect(faultsOf({ REDIS_REST_URL: url, PROFILE: 'local' })).toEqual([]);
   });
 
+  it('want a suffix for origins everywhere but on a developer’s machine', () => {
+    const changes = { ORIGIN_SUFFIX: undefined };
+    expect(faultsOf(changes)).toEqual(['ORIGIN_SUFFIX is required in this profile']);
+    expect(faultsOf({ ...changes, PROFILE: 'local' })).toEqual([]);
+  });
+
   it('bound how much work a proof may ask', () => {
     const maxNumber = (text: string) => faultsOf({ PROOF_MAX_NUMBER: text });
     expect(maxNumber('100')).toEqual([]);

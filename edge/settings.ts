@@ -42,7 +42,10 @@ export interface Settings {
   /** How tokens of users are checked. */
   readonly tokens: TokenTrust;
   readonly redis: { readonly url: string; readonly token: string };
-  readonly originUrl: string;
+  /** Serves where no list of origins is known. */
+  readonly originFallback: string;
+  /** Only origins of this name and under it are called. */
+  readonly originSuffix: string | undefined;
   readonly signatureKey: { readonly id: string; readonly secret: string };
   readonly ticketSecret: string;
   readonly userKeySecret: string;
@@ -83,7 +86,7 @@ export function readSettings(bindings: unknown): SettingsResult {
   const faults = [
     ...(tokens === undefined ? ['JWT_SECRET or JWKS_URL, one of the two, is required'] : []),
     ...turnstileFaults(given),
-    ...(isLocal(given.PROFILE) ? [] : plainHttpFaults(given)),
+    ...(isLocal(given.PROFILE) ? [] : [...plainHttpFaults(given), ...suffixFaults(given)]),
   ];
   if (tokens === undefined || faults.length > 0) return { kind: 'faulty', faults };
   const [id = '', ...rest] = given.EDGE_SIGNATURE_KEY.split(':');
@@ -91,7 +94,8 @@ export function readSettings(bindings: unknown): SettingsResult {
     profile: given.PROFILE,
     tokens,
     redis: { url: given.REDIS_REST_URL, token: given.REDIS_REST_TOKEN },
-    originUrl: given.ORIGIN_FALLBACK,
+    originFallback: given.ORIGIN_FALLBACK,
+    originSuffix: given.ORIGIN_SUFFIX,
     signatureKey: { id, secret: rest.join(':') },
     ticketSecret: given.TICKET_SECRET,
     userKeySecret: given.USER_KEY_SECRET,
@@ -124,6 +128,11 @@ function turnstileOf(given: Given): Turnstile | undefined {
 function turnstileFaults({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET }: Given): string[] {
   const isWhole = (TURNSTILE_SITE_KEY === undefined) === (TURNSTILE_SECRET === undefined);
   return isWhole ? [] : ['TURNSTILE_SITE_KEY and TURNSTILE_SECRET go together'];
+}
+
+/** Without it any name in a list would be called. */
+function suffixFaults({ ORIGIN_SUFFIX }: Given): string[] {
+  return ORIGIN_SUFFIX === undefined ? ['ORIGIN_SUFFIX is required in this profile'] : [];
 }
 
 /** Tokens and signatures travel on these; outside a developer's machine never in the clear. */

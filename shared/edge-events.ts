@@ -19,6 +19,7 @@ export const EDGE_EVENTS = [
   'keys of tokens away',
   'origin answered oddly',
   'origin away',
+  'origin list refused',
   'purchase challenged',
   'purchase refused',
   'redis away',

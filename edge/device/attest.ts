@@ -115,7 +115,8 @@ async function giveToken(
   const { names, facts, standing } = counted;
   const { device = null, input = null } = body;
   const pageAgeMs = await edge.pageTokens.ageOf(request.headers.get('x-page-token') ?? null, now);
-  const judgement = judgeDevice({ device, input, request, facts, pageAgeMs, level, now });
+  const weights = edge.known.current(call)?.weights;
+  const judgement = judgeDevice({ device, input, request, facts, pageAgeMs, level, now, weights });
   const { score, hits } = judgement;
   const likeness = likenessOf(device);
   if (level === 'strong' && isBudgetSpent({ score, likeness }, facts)) {

@@ -3,6 +3,8 @@ import type { EdgeClaims } from '../../shared/edge-signature.ts';
 import { readBounded } from '../body/read-body.ts';
 import type { Call } from '../call.ts';
 import { type Log, nameOf } from '../log.ts';
+import type { KnownOrigins } from './origin-list.ts';
+import type { Origins } from './origins.ts';
 import { createSignRequest } from './sign.ts';
 import { traceparentOf } from './traceparent.ts';
 
@@ -26,24 +28,35 @@ export type OriginAnswer =
   | { readonly kind: 'lost' };
 
 /**
- * Sends one request to the origin. Deadline: the errand's, for the whole answer. Retries: none.
- * Origin away: `lost`. Safe to repeat: whatever names an order id or only reads.
+ * Sends one request to an origin. Deadline: the errand's, for the whole answer. Retries: one, at
+ * another origin and signed anew, when the first gave no answer and a repeat is harmless. No answer
+ * at all: `lost`. Safe to repeat: whatever names an order id or only reads.
  */
 export type AskOrigin = (errand: Errand, call: Call) => Promise<OriginAnswer>;
 
-const ANSWER_LIMIT_BYTES = 256 * 1024;
-
-export function createAskOrigin({
-  baseUrl,
-  signatureKey,
-  log,
-}: {
-  readonly baseUrl: string;
+export interface AskOriginOptions {
+  readonly known: KnownOrigins;
+  readonly origins: Origins;
   readonly signatureKey: { readonly id: string; readonly secret: string };
   readonly log: Log;
-}): AskOrigin {
+}
+
+const ANSWER_LIMIT_BYTES = 256 * 1024;
+/** Of the deadline, for the first of two attempts. */
+const FIRST_SHARE = 0.5;
+/** An administrator's edit may have been made by the origin that did not answer. */
+const ONCE_ONLY = /^\/api\/a(ctivities|dmin)/;
+
+export function createAskOrigin({
+  known,
+  origins,
+  signatureKey,
+  log,
+}: AskOriginOptions): AskOrigin {
   const sign = createSignRequest(signatureKey);
-  return async function askOrigin({ method, path, claims, timeoutMs, ...errand }, call) {
+
+  async function send(baseUrl: string, errand: Errand, call: Call): Promise<OriginAnswer> {
+    const { method, path, claims, timeoutMs } = errand;
     const url = new URL(path, baseUrl);
     const body = errand.body ?? new Uint8Array();
     const headers = {
@@ -66,7 +79,32 @@ export function createAskOrigin({
       return { kind: 'answer', status: response.status, headers: response.headers, body: bytes };
     } catch (error) {
       log({ event: 'origin away', level: 'warn', detail: nameOf(error) });
+      origins.avoid(baseUrl);
       return { kind: 'lost' };
     }
+  }
+
+  /** Who failed may have left the list since it was read. */
+  async function pickAnother(call: Call, tried: string): Promise<string | undefined> {
+    const other = origins.pick(known.current(call), tried);
+    if (other !== undefined) return other;
+    await known.refresh();
+    return origins.pick(known.current(call), tried);
+  }
+
+  return async function askOrigin(errand, call) {
+    const startedAt = Date.now();
+    const { method, path, timeoutMs } = errand;
+    const first = origins.pick(known.current(call));
+    if (first === undefined) return { kind: 'lost' };
+    const mayRepeat = method === 'GET' || !ONCE_ONLY.test(path);
+    const hasAnother = mayRepeat && origins.pick(known.current(call), first) !== undefined;
+    const firstMs = hasAnother ? timeoutMs * FIRST_SHARE : timeoutMs;
+    const answer = await send(first, { ...errand, timeoutMs: firstMs }, call);
+    if (answer.kind === 'answer' || !mayRepeat) return answer;
+    const second = await pickAnother(call, first);
+    const leftMs = startedAt + timeoutMs - Date.now();
+    if (second === undefined || leftMs <= 0) return answer;
+    return send(second, { ...errand, timeoutMs: leftMs }, call);
   };
 }

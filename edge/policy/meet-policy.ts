@@ -2,6 +2,7 @@
 import type { Refusal } from '../../shared/refusal.ts';
 import type { Call } from '../call.ts';
 import type { Challenges } from '../challenge/challenges.ts';
+import type { KnownOrigins } from '../forward/origin-list.ts';
 import type { EdgeRedis } from '../redis/edge-redis.ts';
 import { writeLater } from '../redis/ride.ts';
 import { attemptOf, type Met } from '../sale/meet-sale.ts';
@@ -15,6 +16,7 @@ import type { Turned, TurnedBack } from './turned-back.ts';
 import type { Visitor, Witness } from './visitor.ts';
 
 export interface PolicyParts {
+  readonly known: KnownOrigins;
   readonly redis: EdgeRedis;
   readonly challenges: Challenges;
   readonly turnedBack: TurnedBack;
@@ -64,6 +66,7 @@ export async function meetPolicy(
     pageAgeMs,
     now: Date.now(),
     opensAt: status.startAt,
+    weights: parts.known.current(call)?.weights,
   });
   const ruling = ruleOn({ score: judgement.score, level: token.level }, status);
   switch (ruling) {

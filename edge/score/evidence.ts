@@ -2,6 +2,7 @@
 import type { Device, InputSummary } from '../../shared/device.ts';
 import type { Likeness } from '../fingerprint/likeness.ts';
 import type { DeviceFacts, PurchaseFacts } from './facts.ts';
+import type { Weights } from './judgement.ts';
 
 /** A request as its headers and Cloudflare tell it. */
 export interface RequestFacts {
@@ -50,6 +51,8 @@ export interface DeviceEvidence {
   readonly level: ProofLevel;
   /** Epoch ms. */
   readonly now: number;
+  /** Set by an operator in place of the table's. */
+  readonly weights?: Weights | undefined;
 }
 
 export interface PurchaseEvidence {
@@ -60,4 +63,6 @@ export interface PurchaseEvidence {
   readonly now: number;
   /** From when a purchase counts, epoch ms: entryOpensAt where there is a draw, else the start. */
   readonly opensAt: number;
+  /** Set by an operator in place of the table's. */
+  readonly weights?: Weights | undefined;
 }

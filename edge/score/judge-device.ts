@@ -16,13 +16,16 @@ export function judgeDevice({ device, request, facts, ...evidence }: DeviceEvide
     device === null ? [hit('no-device')] : [...automation(device), ...contradictions(device)];
   const used = evidence.input === null ? [] : input(evidence.input, facts.accountsOfInput);
   const { systemsOfUser, devicesOfUser } = facts;
-  return combine([
-    ...signals,
-    ...used,
-    ...crowding(likenessOf(device), facts),
-    ...headers(request, device),
-    ...whereabouts(request, device),
-    ...botManagement(request),
-    ...roaming({ systemsOfUser, devicesOfUser }),
-  ]);
+  return combine(
+    [
+      ...signals,
+      ...used,
+      ...crowding(likenessOf(device), facts),
+      ...headers(request, device),
+      ...whereabouts(request, device),
+      ...botManagement(request),
+      ...roaming({ systemsOfUser, devicesOfUser }),
+    ],
+    evidence.weights,
+  );
 }

@@ -10,7 +10,8 @@ import { whereabouts } from '../fingerprint/whereabouts.ts';
 import type { PurchaseEvidence } from './evidence.ts';
 import { combine, type Judgement } from './judgement.ts';
 
-export function judgePurchase({ token, request, facts, pageAgeMs }: PurchaseEvidence): Judgement {
+export function judgePurchase(evidence: PurchaseEvidence): Judgement {
+  const { token, request, facts, pageAgeMs, weights } = evidence;
   const { systemsOfUser, networksOfUser, requests, gaps } = facts;
   const { reactionMs, probesBeforeStart, leastPageAgeMs } = facts;
   const pageAge = leastPageAgeMs ?? pageAgeMs;
@@ -25,5 +26,5 @@ export function judgePurchase({ token, request, facts, pageAgeMs }: PurchaseEvid
     ...botManagement(request),
   ].filter(({ rule }) => !known.has(rule));
   const device = { rule: 'device', weight: token.score };
-  return combine(token.score === 0 ? hits : [device, ...hits]);
+  return combine(token.score === 0 ? hits : [device, ...hits], weights);
 }

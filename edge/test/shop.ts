@@ -45,6 +45,7 @@ export function openShop(bindings: Readonly<Record<string, unknown>> = {}): Shop
     REDIS_REST_URL: base,
     REDIS_REST_TOKEN: redisToken,
     ORIGIN_FALLBACK: originUrl,
+    ORIGIN_SUFFIX: 'shop.example',
     EDGE_SIGNATURE_KEY: signatureKey,
     ...SECRETS,
     ...bindings,
