@@ -84,7 +84,7 @@ export function createApi(parts: Parts): Api {
 }
 
 function createRoutes(parts: Parts): AppOptions['routes'] {
-  const { config, log, metrics, dependencies, registry, seen, userKey, nudges } = parts;
+  const { config, log, metrics, dependencies, registry, settings, seen, userKey, nudges } = parts;
   const { distrust, room, receipts, gateway, find, payments, inventory } = parts;
   const { store, link, durability, edgeRedis } = dependencies;
   const onError = (error: unknown): void => {
@@ -115,6 +115,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
       seen,
       findKnown: (parts) => readKnownOrder(link, parts).catch(toUnknown),
       ordersOfUser: (of) => ordersOfUser(store, of),
+      isSelling: () => settings.current().selling === 'on',
       onOutcome(kind) {
         metrics.funnel('entered');
         if (kind === 'reserved') metrics.funnel('reserved');

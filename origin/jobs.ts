@@ -67,6 +67,7 @@ export function campaignForJobs(options: JobsOptions): void {
     ...{ leadership, link: inventory, registry, log, store, payments, metrics: paymentMetrics },
     ...{ inventory: options.inventory, gateway: options.gateway },
     graceMs: config.PAYMENT_GRACE_SECONDS * 1_000,
+    perRound: () => options.settings.current().expiryBatchMax,
     onError: failing(options, 'expiry'),
   });
   campaignForWatcher({

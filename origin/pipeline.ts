@@ -11,6 +11,7 @@ import { createEmbeddedOrderLog } from './order-log/embedded/embedded-order-log.
 import type { OrderLog } from './order-log/order-log.ts';
 import type { OutboxLane } from './outbox/entry.ts';
 import { runRelay } from './outbox/relay.ts';
+import type { LiveSettings } from './settings/live-settings.ts';
 import { type BatchWriter, createBatchWriter } from './writer/batch-writer.ts';
 import { withDedup } from './writer/dedup.ts';
 import { withGuard } from './writer/guard.ts';
@@ -29,6 +30,7 @@ export interface PipelineOptions {
   readonly config: OriginConfig;
   readonly dependencies: Dependencies;
   readonly registry: ActivityRegistry;
+  readonly settings: Pick<LiveSettings, 'current'>;
   readonly metrics: Metrics;
   readonly log: Log;
 }
@@ -123,13 +125,14 @@ async function full(options: PipelineOptions, writer: BatchWriter): Promise<Pipe
 }
 
 function campaignForRelay(options: PipelineOptions, orderLog: OrderLog): void {
-  const { config, dependencies, registry, metrics, log } = options;
+  const { config, dependencies, registry, settings, metrics, log } = options;
   dependencies.leadership.campaign('relay', ({ signal }) =>
     runRelay({
       signal,
       redis: { host: config.REDIS_HOST, port: config.REDIS_PORT },
       lanes: () => lanesOf(registry),
       orderLog,
+      batchMax: () => settings.current().relayBatchMax,
       log,
       observe: {
         relayed: ({ events }) => metrics.relayed(events),

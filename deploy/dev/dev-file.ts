@@ -11,11 +11,21 @@ const fileOf = (dir: string) => `${dir}.json`;
 export function writeDevFile(dev: { dir: string; stack: Stack; secrets: Secrets }): void {
   const { dir, stack } = dev;
   const { jwt, webhook, edgeSignature } = dev.secrets;
-  const { edge, origin, actuator, grpc, bridge, redis } = stack;
+  const { edge, origin, actuator, grpc, bridge, redis, liveSettings } = stack;
   const pids = { dev: process.pid, ...stack.pids() };
   const secrets = { jwt, webhook, edgeSignature };
   const text = JSON.stringify(
-    { edge, origin, actuator, grpc, bridge, redis: `${redis.host}:${redis.port}`, pids, secrets },
+    {
+      edge,
+      origin,
+      actuator,
+      grpc,
+      bridge,
+      redis: `${redis.host}:${redis.port}`,
+      pids,
+      secrets,
+      liveSettings,
+    },
     null,
     2,
   );

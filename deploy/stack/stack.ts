@@ -14,16 +14,18 @@ import { startBridge } from './bridge.ts';
 import { buildPage } from './build-page.ts';
 import { startEdge } from './edge.ts';
 import { startGateway } from './gateway.ts';
-import { migrate, type OriginService, startOrigin } from './origin.ts';
+import { migrate } from './origin.ts';
+import { LIVE_SETTINGS, ORIGINS, type OriginPorts, startOrigins } from './origins.ts';
 import { type Part, startPart } from './part.ts';
 import type { Secrets } from './secrets.ts';
 import { type Database, type DurablePlaces, edgeVars, type Names, originEnv } from './settings.ts';
 
-interface OriginPorts {
-  readonly origin?: number;
-  readonly actuator?: number;
-  readonly grpc?: number;
-}
+export type LiveSettingsPlace =
+  | { readonly file: string }
+  | { readonly endpoints: string; readonly prefix: string };
+
+/** Where nothing else is said, as the origin's configuration has it. */
+const ETCD_PREFIX = '/flash-sale/';
 
 export interface StackPlan {
   kind: 'embedded' | 'full';
@@ -53,6 +55,8 @@ export interface Stack {
   readonly gateway: string;
   readonly redis: Address;
   readonly database: Database;
+  /** Where live settings stand: a file, or a prefix in etcd. */
+  readonly liveSettings: LiveSettingsPlace;
   /** In the order of their start. */
   readonly parts: readonly Part[];
   pids(): Record<string, number>;
@@ -61,9 +65,7 @@ export interface Stack {
 }
 
 const SWEEP_WITHIN_MS = 5_000;
-const ORIGINS = ['origin', 'origin-2', 'origin-3'];
 const SERVICES = ['redis', 'mysql', 'kafka', 'etcd', 'gateway', 'bridge', ...ORIGINS, 'edge'];
-const DRAIN_SECONDS = 3;
 
 /** Resolves when every part has answered a real request; a failure ends what was started. */
 export async function startStack(plan: StackPlan): Promise<Stack> {
@@ -110,7 +112,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     start('bridge', (port) =>
       startBridge({ dir: dir('bridge'), token: secrets.bridge, redis, port }),
     ),
-    startOrigins(plan, env, start),
+    startOrigins(plan, env, (name, by) => start(name, by)),
   ]);
   const [bridgeUrl, originUrl] = [urlOf(bridge), urlOf(origin)];
   const vars = { ...edgeVars({ secrets, bridgeUrl, originUrl }), ...plan.edgeVars };
@@ -126,43 +128,17 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     gateway: urlOf(gateway),
     redis,
     database,
+    liveSettings: liveSettingsOf(plan, database),
     parts,
     pids: () => Object.fromEntries(parts.map(({ name, service }) => [name, service().pid])),
     stop: () => stopAll(parts),
   };
 }
 
-/** The first one, which gets the ports that were asked for; the others find free ones. */
-async function startOrigins(
-  { ports = {}, ...plan }: StackPlan,
-  env: Record<string, string>,
-  start: Start,
-): Promise<Part<OriginService>> {
-  const names = ORIGINS.slice(1, plan.origins ?? 1);
-  // Who is alone has nobody to leave buyers to.
-  const drain = { DRAIN_SECONDS: names.length > 0 ? String(DRAIN_SECONDS) : '0' };
-  const { dir } = plan;
-  const first = startOneOrigin({ name: 'origin', dir, env: { ...env, ...drain }, ports }, start);
-  const others = names.map((name) => {
-    const own = { ...env, ...drain, INSTANCE: name };
-    return startOneOrigin({ name, dir, env: own, ports: {} }, start);
-  });
-  const [origin] = await Promise.all([first, ...others]);
-  return origin;
-}
-
-async function startOneOrigin(
-  plan: { name: string; dir: string; env: Record<string, string>; ports: OriginPorts },
-  start: Start,
-): Promise<Part<OriginService>> {
-  const { name, env } = plan;
-  const origin = plan.ports.origin;
-  // Started again, it is found in the same places.
-  const actuatorPort = plan.ports.actuator ?? (await freePort());
-  const grpcPort = plan.ports.grpc ?? (await freePort());
-  return start(name, (port = origin) =>
-    startOrigin({ dir: join(plan.dir, name), env, port, actuatorPort, grpcPort }),
-  );
+function liveSettingsOf({ dir, names }: StackPlan, database: Database): LiveSettingsPlace {
+  if (database.kind === 'sqlite') return { file: join(dir, LIVE_SETTINGS) };
+  const { endpoints } = database.places.etcd;
+  return { endpoints, prefix: names?.etcdPrefix ?? ETCD_PREFIX };
 }
 
 async function databaseOf(plan: StackPlan, start: Start): Promise<Database> {

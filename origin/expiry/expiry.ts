@@ -23,6 +23,8 @@ export interface ExpiryParts {
    * given back.
    */
   readonly graceMs: number;
+  /** Orders of one round. */
+  readonly perRound: () => number;
 }
 
 type DueOrder = OrderRef & { readonly order: PackedOrder };
@@ -33,7 +35,6 @@ export interface Expired {
   readonly kept: number;
 }
 
-const PER_ROUND = 500;
 const SIDE_BY_SIDE = 16;
 
 /** One round of one activity. `nowMs` by the clock that set payBy: Redis's. */
@@ -42,7 +43,8 @@ export async function expireOrders(
   activityId: string,
   nowMs: number,
 ): Promise<Expired & { readonly isMore: boolean }> {
-  const due = await parts.inventory.due(activityId, { atMs: nowMs, limit: PER_ROUND });
+  const limit = parts.perRound();
+  const due = await parts.inventory.due(activityId, { atMs: nowMs, limit });
   if (due.kind !== 'due') return { expired: 0, kept: 0, isMore: false };
   const orders = [...due.orders];
   const chunks: DueOrder[][] = [];
@@ -50,7 +52,7 @@ export async function expireOrders(
   const done = await Promise.all(chunks.map((chunk) => expireChunk(parts, chunk, nowMs)));
   const expired = done.reduce((sum, one) => sum + one.expired, 0);
   const kept = done.reduce((sum, one) => sum + one.kept, 0);
-  return { expired, kept, isMore: due.orders.length === PER_ROUND && expired > 0 };
+  return { expired, kept, isMore: due.orders.length === limit && expired > 0 };
 }
 
 async function expireChunk(

@@ -15,7 +15,12 @@ export const BATCH_EVENTS = 1_000;
 const LANE_ENTRIES = { least: 16, most: BATCH_EVENTS };
 const LANES_PER_READ = 50;
 
-export function startReading(outbox: Outbox, lanes: () => readonly OutboxLane[]): Reading {
+/** `batchMax`: events of one batch, at most `BATCH_EVENTS`. */
+export function startReading(
+  outbox: Outbox,
+  lanes: () => readonly OutboxLane[],
+  batchMax = BATCH_EVENTS,
+): Reading {
   const readTo = new Map<string, string>();
   let round: OutboxLane[] = [];
   let hasFound = true;
@@ -41,7 +46,7 @@ export function startReading(outbox: Outbox, lanes: () => readonly OutboxLane[])
           const [last] = entries.at(-1) ?? [];
           if (last !== undefined) readTo.set(lane.activityId, last);
         }
-        const cut = cutBatches(found, BATCH_EVENTS);
+        const cut = cutBatches(found, batchMax);
         count = entriesForBatch(cut);
         return cut;
       }

@@ -20,6 +20,8 @@ export interface RelayOptions {
   /** The loaded activities of the moment; asked again before each round. */
   readonly lanes: () => readonly OutboxLane[];
   readonly orderLog: Pick<OrderLog, 'append'>;
+  /** Events of one batch; asked again before each pass. As many as fit where absent. */
+  readonly batchMax?: () => number;
   readonly log: Log;
   readonly observe?: RelayObserver;
 }
@@ -77,7 +79,7 @@ function createPass(options: RelayOptions, redis: ReturnType<typeof connectRedis
   return async (): Promise<void> => {
     const hasFound = await relayPass({
       signal,
-      reading: startReading(outbox, lanes),
+      reading: startReading(outbox, lanes, options.batchMax?.()),
       outbox,
       orderLog,
       holds,

@@ -22,10 +22,13 @@ export interface ReserveRouteOptions extends ReadPurchaseOptions {
     readonly userId: string;
   }) => Promise<readonly string[]>;
   readonly gateway: PaymentGateway;
+  /** False: nothing new is sold; orders that exist are answered. */
+  readonly isSelling: () => boolean;
   readonly onOutcome: (kind: ReserveOutcome['kind']) => void;
 }
 
 const RETRY_SECONDS = 1;
+const PAUSED: ReserveOutcome = { kind: 'paused' };
 
 export function registerReserveRoutes(app: FastifyInstance, options: ReserveRouteOptions): void {
   app.post(
@@ -35,10 +38,13 @@ export function registerReserveRoutes(app: FastifyInstance, options: ReserveRout
       const read = await readPurchase(request, options);
       if (read.kind === 'refused') return sendRefusal(request, reply, read.refusal);
       const { activity, follows } = read;
-      const repeated = follows && (await findRepeated(options, read.purchase, follows));
+      const isSelling = options.isSelling();
+      const own = isSelling ? undefined : { skuId: activity.skuId, ulid: read.purchase.ulid };
+      const repeats = follows ?? own;
+      const repeated = repeats && (await findRepeated(options, read.purchase, repeats));
       const { purchase, outcome } = repeated ?? {
         purchase: read.purchase,
-        outcome: await options.reserver.reserve(read.purchase),
+        outcome: isSelling ? await options.reserver.reserve(read.purchase) : PAUSED,
       };
       options.onOutcome(outcome.kind);
       return answer(options, { request, reply, purchase, activity, outcome });

@@ -55,7 +55,7 @@ export const LIVE_DEFAULTS: LiveValues = {
   selling: 'on',
   weights: {},
   relayBatchMax: MAX_RELAY_BATCH,
-  expiryBatchMax: 100,
+  expiryBatchMax: 500,
 };
 
 export const LIVE_SETTING_NAMES: readonly LiveSettingName[] = [

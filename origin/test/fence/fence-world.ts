@@ -1,5 +1,6 @@
 // Fence, rebuild and reservations put together as the origin does it, with leaders that a test
 // starts, stops and wakes: a Redis of its own, a database, the relay and the writer between them.
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { vi } from 'vitest';
 import type { ActivityTerms } from '../../../shared/activity.ts';
@@ -17,6 +18,7 @@ import { type Pipeline, startPipeline } from '../../pipeline.ts';
 import { luaScript } from '../../redis/lua.ts';
 import { createReserver, type ReserveOutcome, type Reserver } from '../../reserve/reserver.ts';
 import { createSeenSequences } from '../../reserve/seen.ts';
+import { LIVE_DEFAULTS } from '../../settings/live-settings.ts';
 import type { ActivityRow } from '../../store/store.ts';
 import { quietLog } from '../quiet-log.ts';
 import { configOf } from '../reserve/embedded-origin.ts';
@@ -86,6 +88,7 @@ export class FenceWorld {
     const metrics = createMetrics();
     this.#pipeline = await startPipeline({
       config,
+      settings: { current: () => LIVE_DEFAULTS },
       inventory: this.selling.inventory,
       dependencies,
       registry,

@@ -30,6 +30,7 @@ export const environmentOf = (redis: Place, sqliteFile = freshFile()) => ({
   REDIS_HOST: redis.host,
   REDIS_PORT: String(redis.port),
   SQLITE_FILE: sqliteFile,
+  LIVE_SETTINGS_FILE: `${sqliteFile}.settings.json`,
   JWT_SECRET,
   EDGE_SIGNATURE_KEYS: `${KEY.keyId}:${KEY.secret}`,
   LOG_LEVEL: 'warn',

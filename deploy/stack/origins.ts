@@ -1,0 +1,63 @@
+// The origins of a stack: one, or several side by side that are each other's stand-ins.
+import { join } from 'node:path';
+import { freePort } from '../local/services/ports.ts';
+import { type OriginService, startOrigin } from './origin.ts';
+import type { Part } from './part.ts';
+
+export interface OriginPorts {
+  readonly origin?: number;
+  readonly actuator?: number;
+  readonly grpc?: number;
+}
+
+export interface OriginsPlan {
+  readonly dir: string;
+  readonly ports?: OriginPorts;
+  readonly origins?: number;
+}
+
+type Start = (
+  name: string,
+  by: (port?: number) => Promise<OriginService>,
+) => Promise<Part<OriginService>>;
+
+export const ORIGINS = ['origin', 'origin-2', 'origin-3'];
+/** Live settings of the embedded stack, in its directory. */
+export const LIVE_SETTINGS = 'config.json';
+const DRAIN_SECONDS = 3;
+
+/** The first one, which gets the ports that were asked for; the others find free ones. */
+export async function startOrigins(
+  { ports = {}, ...plan }: OriginsPlan,
+  env: Record<string, string>,
+  start: Start,
+): Promise<Part<OriginService>> {
+  const names = ORIGINS.slice(1, plan.origins ?? 1);
+  // Who is alone has nobody to leave buyers to.
+  const { dir } = plan;
+  const common = {
+    DRAIN_SECONDS: names.length > 0 ? String(DRAIN_SECONDS) : '0',
+    LIVE_SETTINGS_FILE: join(dir, LIVE_SETTINGS),
+  };
+  const first = startOneOrigin({ name: 'origin', dir, env: { ...env, ...common }, ports }, start);
+  const others = names.map((name) => {
+    const own = { ...env, ...common, INSTANCE: name };
+    return startOneOrigin({ name, dir, env: own, ports: {} }, start);
+  });
+  const [origin] = await Promise.all([first, ...others]);
+  return origin;
+}
+
+async function startOneOrigin(
+  plan: { name: string; dir: string; env: Record<string, string>; ports: OriginPorts },
+  start: Start,
+): Promise<Part<OriginService>> {
+  const { name, env } = plan;
+  const origin = plan.ports.origin;
+  // Started again, it is found in the same places.
+  const actuatorPort = plan.ports.actuator ?? (await freePort());
+  const grpcPort = plan.ports.grpc ?? (await freePort());
+  return start(name, (port = origin) =>
+    startOrigin({ dir: join(plan.dir, name), env, port, actuatorPort, grpcPort }),
+  );
+}
