@@ -34,6 +34,12 @@ it('takes the less busy of two', () => {
   expect(open({ randoms: [0.99, 0] }).pick(TWO)).toBe('https://b.shop.example');
 });
 
+it('takes the first of two that are about as busy', () => {
+  const alike = listOf(['a.shop.example', 0.3], ['b.shop.example', 0.1]);
+  expect(open({ randoms: [0, 0] }).pick(alike)).toBe('https://a.shop.example');
+  expect(open({ randoms: [0.99, 0] }).pick(alike)).toBe('https://b.shop.example');
+});
+
 it('of three, the busiest only when it is picked twice, which it cannot be', () => {
   const three = listOf(['a.shop.example', 0.9], ['b.shop.example', 0.1], ['c.shop.example', 0.2]);
   for (const first of [0, 0.4, 0.8]) {

@@ -1,4 +1,4 @@
-// Which origin gets a request: the less busy of two that are picked at random, among those that are
+// Which origin gets a request: the clearly less busy of two that are picked at random, among those that are
 // listed, may be called and have not just failed.
 import type { OriginList } from '../../shared/origin-list.ts';
 import { BoundedMap } from '../bounded-map.ts';
@@ -26,6 +26,7 @@ export interface OriginsOptions {
 /** A recovered origin is tried again within this time and the second in which a list is read. */
 const AVOIDED_MS = 2_000;
 const MAX_AVOIDED = 100;
+const LOAD_TOLERANCE = 0.2;
 
 export function createOrigins(options: OriginsOptions): Origins {
   const { suffix, fallback, isLocal, random, now } = options;
@@ -54,13 +55,20 @@ export function createOrigins(options: OriginsOptions): Origins {
       const one = candidates[Math.floor(random() * candidates.length)];
       const rest = candidates.filter((candidate) => candidate !== one);
       const other = rest[Math.floor(random() * rest.length)];
-      return (other !== undefined && one !== undefined && other.load < one.load ? other : one)?.url;
+      return (isClearlyCalmer(other, one) ? other : one)?.url;
     },
     avoid(baseUrl) {
       avoidedUntil.set(baseUrl, now() + AVOIDED_MS);
     },
   };
 }
+
+/**
+ * Loads are a second old and many edges read the same: by small differences all of them would run to
+ * one origin, then to the other.
+ */
+const isClearlyCalmer = (other: Candidate | undefined, one: Candidate | undefined): boolean =>
+  other !== undefined && one !== undefined && other.load < one.load - LOAD_TOLERANCE;
 
 interface Candidate {
   readonly url: string;

@@ -1,0 +1,115 @@
+// Two origins behind one edge, and buyers who keep coming: one is killed, comes back, and the other
+// is asked to end. Nobody has to know.
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createDatabase } from '../local/services/database.ts';
+import type { Part } from '../stack/part.ts';
+import { makeSecrets } from '../stack/secrets.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { openSale, tokenOf, until } from './client.ts';
+import { freshName, type Members, send } from './send.ts';
+
+const places = inject('services');
+const BUYERS = 90;
+const PRESS_EVERY_MS = 50;
+let stack: Stack;
+let tokens: string[];
+
+beforeAll(async () => {
+  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  stack = await startStack({
+    kind: 'full',
+    origins: 2,
+    dir: join(inject('scratchDir'), freshName('two')),
+    secrets: makeSecrets(),
+    places: { ...places, mysql },
+    names: {
+      ordersTopic: freshName('orders'),
+      dlqTopic: freshName('dlq'),
+      consumerGroup: freshName('writer'),
+      etcdPrefix: `/${freshName('flash')}/`,
+    },
+  });
+  tokens = await Promise.all(
+    Array.from({ length: BUYERS }, () => tokenOf(stack.edge, freshName('buyer'))),
+  );
+}, 120_000);
+afterAll(() => stack?.stop());
+
+function partOf(name: string): Part {
+  const part = stack.parts.find((each) => each.name === name);
+  if (part === undefined) throw new Error(`no ${name}`);
+  return part;
+}
+
+/** One buyer after the other presses once, until told to stop; all statuses but of the line. */
+function keepBuying(sale: Members, buyers: string[]) {
+  const end = new AbortController();
+  const answers: { status: number; body: Members }[] = [];
+  const pressing: Promise<void>[] = [];
+  async function press(token: string): Promise<void> {
+    let ticket: unknown;
+    for (;;) {
+      const body = typeof ticket === 'string' ? { ticket } : {};
+      const answer = await send(`${stack.edge}/api/seckill/${sale.skuId}`, { token, body });
+      answers.push(answer);
+      if (answer.status === 201 || end.signal.aborted) return;
+      ticket = answer.body.ticket ?? ticket;
+      await pause(1_000);
+    }
+  }
+  const running = (async () => {
+    for (const token of buyers) {
+      if (end.signal.aborted) break;
+      pressing.push(press(token));
+      await pause(PRESS_EVERY_MS);
+    }
+    await Promise.all(pressing);
+  })();
+  return {
+    bought: () => answers.filter(({ status }) => status === 201).length,
+    errors: () => answers.filter(({ status }) => status >= 400),
+    all: () => running,
+    async stop() {
+      end.abort();
+      await running;
+    },
+  };
+}
+
+const terms = { stock: 1_000, ratePerSecond: 1_000, capacity: 100, limitPerUser: 1 };
+
+test('one is killed: buyers see no error beyond one retry; back again, it is used within 5 s', async () => {
+  const sale = await openSale(stack.edge, terms);
+  const buying = keepBuying(sale, tokens.slice(0, 60));
+  await until(async () => buying.bought() >= 10 || undefined);
+  partOf('origin').service().kill('SIGKILL');
+  await buying.all();
+  expect(buying.bought()).toBe(60);
+  expect(buying.errors()).toEqual([]);
+
+  await partOf('origin').restart();
+  const backAt = Date.now();
+  const again = await openSale(stack.edge, terms);
+  const more = keepBuying(again, tokens.slice(0, 60));
+  await until(async () => (await reservedAt(stack.actuator)) > 0 || undefined, 5_000);
+  expect(Date.now() - backAt).toBeLessThan(8_000);
+  await more.all();
+  expect(more.errors()).toEqual([]);
+}, 120_000);
+
+test('one is asked to end: no error at all', async () => {
+  const sale = await openSale(stack.edge, terms);
+  const buying = keepBuying(sale, tokens);
+  await until(async () => buying.bought() >= 5 || undefined);
+  await partOf('origin').service().stop();
+  await buying.all();
+  expect(buying.errors()).toEqual([]);
+  expect(buying.bought()).toBe(BUYERS);
+}, 120_000);
+
+async function reservedAt(actuator: string): Promise<number> {
+  const metrics = await (await fetch(`${actuator}/actuator/prometheus`)).text();
+  return Number(/^seckill_funnel_total\{stage="reserved"\} (\d+)/m.exec(metrics)?.[1] ?? 0);
+}
