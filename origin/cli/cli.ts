@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { grpcHeaders } from './grpc-headers.ts';
 import { lapsesLift } from './lapses.ts';
 import { linePin, lineShow, lineUnpin } from './line.ts';
+import { configGet, configList, configSet } from './live-settings.ts';
 import { migrateCommand } from './migrate.ts';
 import { orderRefund } from './order.ts';
 import { receipt, receiptVerify } from './receipt.ts';
@@ -22,6 +23,9 @@ const COMMANDS: readonly Command[] = [
   activityHistory,
   activityTotals,
   configCheck,
+  configList,
+  configGet,
+  configSet,
   explain,
   grpcHeaders,
   dlqList,

@@ -1,5 +1,9 @@
+// `config check`: what the environment means, and whether the services that it names are set up as
+// the origin promises.
 import { parseArgs } from 'node:util';
 import { type OriginConfig, readConfig } from '../config.ts';
+import { type Inspected, inspectAll } from '../inspection/inspection.ts';
+import { inspectionsOf } from '../inspection/inspections.ts';
 import type { Command } from './command.ts';
 
 const SECRET = /SECRET|PASSWORD|KEYS/;
@@ -7,23 +11,43 @@ const MASK = '********';
 
 export const configCheck: Command = {
   name: 'config check',
-  usage: 'config check',
-  about: 'Checks the environment and prints what it means, secrets masked.',
+  usage: 'config check [--offline | --all]',
+  about: [
+    'Checks the environment, prints what it means with secrets masked, and asks the services.',
+    '',
+    'Asked are Redis (persistence, memory, replicas), the database (isolation, strictness), topics',
+    '(partitions, retention, replicas), etcd (live settings) and all clocks. What is not as promised',
+    'makes the exit code 1; what is not reachable does so with --all.',
+    '',
+    '  --offline  asks nobody',
+    '  --all      every service must be reachable',
+  ].join('\n'),
   async run(args, output) {
-    parseArgs({ args: [...args], options: {} });
-    const shown = maskSecrets(readConfig());
-    const lines = Object.entries(shown).map(([name, value]) => `${name}=${String(value)}`);
-    output.result(shown, lines);
-    return 0;
+    const { values } = parseArgs({
+      args: [...args],
+      options: { offline: { type: 'boolean' }, all: { type: 'boolean' } },
+    });
+    const config = readConfig();
+    const settings = maskSecrets(config);
+    const services = values.offline ? [] : await inspectAll(inspectionsOf(config));
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${String(value)}`);
+    output.result({ settings, services }, [...lines, '', ...services.flatMap(linesOf)]);
+    const bad = values.all ? ['not as promised', 'not reachable'] : ['not as promised'];
+    return services.some(({ status }) => bad.includes(status)) ? 1 : 0;
   },
 };
+
+const linesOf = ({ name, status, faults }: Inspected): string[] => [
+  `${name} is ${status}`,
+  ...faults.map((fault) => `  ${fault}`),
+];
 
 /** Every setting by name, with those that must not be read over a shoulder made unreadable. */
 export function maskSecrets(config: OriginConfig): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [
       name,
-      SECRET.test(name) && value !== '' ? MASK : value,
+      SECRET.test(name) && value !== '' && value !== undefined ? MASK : value,
     ]),
   );
 }

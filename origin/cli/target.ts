@@ -15,6 +15,10 @@ export interface RedisAddress {
   readonly port: number;
 }
 
+export type LiveSettingsPlace =
+  | { readonly file: string }
+  | { readonly endpoints: string; readonly prefix: string };
+
 export type TargetSource = 'environment' | 'dev';
 
 const DEV_FILE = resolve(import.meta.dirname, '../../.local/dev.json');
@@ -22,6 +26,10 @@ const devSchema = v.object({
   origin: v.string(),
   redis: v.pipe(v.string(), v.regex(/^[^:]+:\d+$/)),
   secrets: v.object({ jwt: v.string(), edgeSignature: v.string() }),
+  liveSettings: v.union([
+    v.object({ file: v.string() }),
+    v.object({ endpoints: v.string(), prefix: v.string() }),
+  ]),
 });
 
 /** Throws where tokens cannot be minted: that is for profiles `local` and `testing`. */
@@ -49,6 +57,15 @@ export function findSignatureKey(source: TargetSource): string {
     throw new Error(`Calls are not signed in profile ${PROFILE}.`);
   }
   return EDGE_SIGNATURE_KEYS.split(',', 1)[0] ?? '';
+}
+
+/** Where live settings stand. */
+export function findLiveSettings(source: TargetSource): LiveSettingsPlace {
+  if (source === 'dev') return readDevFile().liveSettings;
+  const { STACK, LIVE_SETTINGS_FILE, ETCD_ENDPOINTS, ETCD_PREFIX } = readConfig();
+  return STACK === 'embedded'
+    ? { file: LIVE_SETTINGS_FILE }
+    : { endpoints: ETCD_ENDPOINTS, prefix: ETCD_PREFIX };
 }
 
 /** The Redis that edges write to. */

@@ -33,7 +33,10 @@ export async function createMissingTopics(
   }
 }
 
-function creation({ name, partitions, retentionMs }: TopicSettings, replicationFactor: number) {
+export function creation(
+  { name, partitions, retentionMs }: TopicSettings,
+  replicationFactor: number,
+) {
   return {
     topic: name,
     numPartitions: partitions,

@@ -1,0 +1,61 @@
+// Redis: persistence and memory as the origin demands them at its start, replicas, clock.
+import { demandRedisSettings, type RedisDemands } from '../actuator/redis-settings.ts';
+import type { Redis } from '../redis/client.ts';
+import { connectRedis, untilReady } from '../redis/connection.ts';
+import type { Found } from './inspection.ts';
+
+export interface RedisPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface InventoryDemands extends RedisDemands {
+  /** Replicas that must confirm a reservation. */
+  readonly replicas: number;
+}
+
+const READY_WITHIN_MS = 3_000;
+const COMMAND_TIMEOUT_MS = 2_000;
+
+export const inspectInventory = (place: RedisPlace, demands: InventoryDemands): Promise<Found> =>
+  withRedis(place, async (redis) => ({
+    faults: [
+      ...(await demandRedisSettings(redis, demands)),
+      ...(await replicaFaults(redis, demands)),
+    ],
+    clock: await clockOf(redis),
+  }));
+
+/** The line may be lost without losing an order: nothing is demanded but that it never evicts. */
+export const inspectLine = (place: RedisPlace): Promise<Found> =>
+  withRedis(place, async (redis) => {
+    const policy = /maxmemory_policy:(\S+)/.exec(await redis.info('memory'))?.[1] ?? 'unknown';
+    const faults =
+      policy === 'noeviction' || policy.startsWith('volatile-')
+        ? []
+        : [`maxmemory-policy is ${policy}: it may evict the line's clocks`];
+    return { faults, clock: await clockOf(redis) };
+  });
+
+async function withRedis(place: RedisPlace, ask: (redis: Redis) => Promise<Found>): Promise<Found> {
+  const redis = connectRedis({ ...place, name: 'cli', commandTimeoutMs: COMMAND_TIMEOUT_MS });
+  try {
+    await untilReady(redis, READY_WITHIN_MS);
+    return await ask(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function replicaFaults(redis: Redis, { replicas }: InventoryDemands): Promise<string[]> {
+  if (replicas === 0) return [];
+  const found = Number(/connected_slaves:(\d+)/.exec(await redis.info('replication'))?.[1] ?? 0);
+  return found >= replicas ? [] : [`Redis: ${found} replicas, REDIS_DURABILITY wants ${replicas}`];
+}
+
+async function clockOf(redis: Redis): Promise<NonNullable<Found['clock']>> {
+  const askedAt = performance.now();
+  const [seconds, micros] = await redis.time();
+  const serverMs = Number(seconds) * 1_000 + Number(micros) / 1_000;
+  return { serverMs, tookMs: performance.now() - askedAt };
+}
