@@ -29,7 +29,7 @@ export async function endPaidOrder(
 ): Promise<'ended' | 'order-unknown' | 'not-loaded' | 'fenced' | 'away' | 'ambiguous'> {
   const row = await store.findOrder(orderId);
   if (row === undefined) return 'order-unknown';
-  if (row.status === 'CANCELLED') return 'ended';
+  // What the row says may be older than what Redis knows: it decides only where Redis knows nothing.
   const { activityId } = row;
   const reason = 'REFUNDED';
   const answer = restock
@@ -43,7 +43,7 @@ export async function endPaidOrder(
       // A row that still has to become PAID: the event before this one is on its way.
       return answer.status === 'CANCELLED' ? 'ended' : 'order-unknown';
     case 'unknown':
-      return 'order-unknown';
+      return row.status === 'CANCELLED' ? 'ended' : 'order-unknown';
     case 'not-loaded': {
       const activity = await store.findActivity(activityId);
       if (activity?.state !== 'CLOSED') return 'not-loaded';

@@ -40,7 +40,6 @@ async function settleReceived(parts: SettleParts, payment: PaymentRow): Promise<
   if (held === 'taken') return giveBack(parts, payment, 'second-payment');
   if (found.kind === 'nowhere') return settleUnknown(parts, payment, keep);
   const row = await store.findOrder(payment.orderId);
-  if (row?.status === 'PAID') return apply(parts, payment);
   const { order } = found;
   return payment.paidAt <= order.payBy
     ? settleInTime(parts, payment, { order, row })
@@ -67,7 +66,7 @@ async function settleInTime(
     case 'settled':
       return keep(parts, payment, refOf(order));
     case 'known':
-      if (answer.status === 'PAID') return keep(parts, payment, refOf(order));
+      if (answer.status === 'PAID') return confirm(parts, payment, { order, row });
       return answer.status === 'CANCELLED'
         ? revive(parts, payment, { order, reason: row?.reason })
         : waits('order-pending');
@@ -94,7 +93,7 @@ async function settleLate(
       parts.metrics.expired();
       return revive(parts, payment, { order, reason: how.reason });
     case 'known':
-      if (answer.status === 'PAID') return keep(parts, payment, refOf(order));
+      if (answer.status === 'PAID') return confirm(parts, payment, { order, row });
       return revive(parts, payment, { order, reason: row?.reason });
     case 'unknown':
       if (row?.status !== 'CANCELLED') return waits('order-unknown');
@@ -104,6 +103,15 @@ async function settleLate(
     default:
       return waits(answer.kind);
   }
+}
+
+/** PAID in Redis: the payment is done with once the row says so too, which alone proves nothing. */
+function confirm(
+  parts: SettleParts,
+  payment: PaymentRow,
+  { order, row }: Ordered,
+): Promise<Settled> {
+  return row?.status === 'PAID' ? apply(parts, payment) : keep(parts, payment, refOf(order));
 }
 
 /** A unit again, if one is free and the limit allows; for a late payment only if nobody waits. */
