@@ -31,7 +31,7 @@ export async function startOrigins(
   { ports = {}, ...plan }: OriginsPlan,
   env: Record<string, string>,
   start: Start,
-): Promise<Part<OriginService>> {
+): Promise<readonly [Part<OriginService>, ...Part<OriginService>[]]> {
   const names = ORIGINS.slice(1, plan.origins ?? 1);
   // Who is alone has nobody to leave buyers to.
   const { dir } = plan;
@@ -44,8 +44,7 @@ export async function startOrigins(
     const own = { ...env, ...common, INSTANCE: name };
     return startOneOrigin({ name, dir, env: own, ports: {} }, start);
   });
-  const [origin] = await Promise.all([first, ...others]);
-  return origin;
+  return Promise.all([first, ...others]);
 }
 
 async function startOneOrigin(

@@ -48,6 +48,8 @@ export interface Stack {
   readonly edge: string;
   readonly origin: string;
   readonly actuator: string;
+  /** Of all origins, the first one's too. */
+  readonly actuators: readonly string[];
   /** HOST:PORT */
   readonly grpc: string;
   readonly bridge: string;
@@ -108,12 +110,13 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
   );
   const env = originEnv({ secrets, redis, database, gatewayUrl: urlOf(gateway) });
   if (database.kind === 'mysql') await migrate(env);
-  const [bridge, origin] = await Promise.all([
+  const [bridge, origins] = await Promise.all([
     start('bridge', (port) =>
       startBridge({ dir: dir('bridge'), token: secrets.bridge, redis, port }),
     ),
     startOrigins(plan, env, (name, by) => start(name, by)),
   ]);
+  const [origin] = origins;
   const [bridgeUrl, originUrl] = [urlOf(bridge), urlOf(origin)];
   const vars = { ...edgeVars({ secrets, bridgeUrl, originUrl }), ...plan.edgeVars };
   const edge = await start('edge', (port = edgePort) =>
@@ -123,6 +126,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
     edge: urlOf(edge),
     origin: originUrl,
     actuator: origin.service().actuator,
+    actuators: origins.map(({ service }) => service().actuator),
     grpc: origin.service().grpc,
     bridge: bridgeUrl,
     gateway: urlOf(gateway),

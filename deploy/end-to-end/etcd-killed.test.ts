@@ -1,0 +1,84 @@
+// etcd killed and started again while buyers keep coming: purchases go on, and afterwards each job
+// has one leader.
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createDatabase } from '../local/services/database.ts';
+import { startEtcd } from '../local/services/etcd.ts';
+import type { Service } from '../local/services/service.ts';
+import { makeSecrets } from '../stack/secrets.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { buy, openSale, tokenOf, until } from './client.ts';
+import { freshName } from './send.ts';
+
+const places = inject('services');
+const BUYERS = 60;
+const PRESS_EVERY_MS = 100;
+const AWAY_MS = 2_000;
+let dir: string;
+let etcd: Service;
+let stack: Stack;
+
+beforeAll(async () => {
+  dir = join(inject('scratchDir'), freshName('etcd'));
+  etcd = await startEtcd({ dir: join(dir, 'etcd') });
+  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  stack = await startStack({
+    kind: 'full',
+    origins: 2,
+    dir: join(dir, 'stack'),
+    secrets: makeSecrets(),
+    places: { ...places, mysql, etcd: { endpoints: String(etcd.url) } },
+    names: {
+      ordersTopic: freshName('orders'),
+      dlqTopic: freshName('dlq'),
+      consumerGroup: freshName('writer'),
+    },
+  });
+}, 120_000);
+afterAll(async () => {
+  await stack?.stop();
+  await etcd?.stop();
+});
+
+test('purchases go on, and each job has one leader when it is back', async () => {
+  const { edge } = stack;
+  const terms = { stock: 1_000, ratePerSecond: 1_000, capacity: 100 };
+  const { skuId } = await openSale(edge, terms);
+  const tokens = await Promise.all(
+    Array.from({ length: BUYERS }, () => tokenOf(edge, freshName('buyer'))),
+  );
+  const buying: Promise<number>[] = [];
+  for (const [index, token] of tokens.entries()) {
+    buying.push(buy({ edge, skuId, token }).then(({ status }) => status));
+    if (index === BUYERS / 3) {
+      etcd.kill('SIGKILL');
+      void pause(AWAY_MS).then(async () => {
+        etcd = await startEtcd({ dir: join(dir, 'etcd'), port: etcd.port });
+      });
+    }
+    await pause(PRESS_EVERY_MS);
+  }
+  expect(new Set(await Promise.all(buying))).toEqual(new Set([201]));
+
+  await until(async () => {
+    const leaders = await leadersOf(stack);
+    const counts = [...leaders.values()];
+    expect(Math.max(...counts)).toBeLessThanOrEqual(1);
+    return (leaders.size > 0 && counts.every((count) => count === 1)) || undefined;
+  }, 40_000);
+}, 120_000);
+
+/** How many origins lead each job. */
+async function leadersOf({ actuators }: Stack): Promise<Map<string, number>> {
+  const leaders = new Map<string, number>();
+  for (const actuator of actuators) {
+    const metrics = await (await fetch(`${actuator}/actuator/prometheus`)).text();
+    for (const [, job = '', term] of metrics.matchAll(
+      /^seckill_leader_term\{job="(\S+)"\} (\d+)/gm,
+    )) {
+      leaders.set(job, (leaders.get(job) ?? 0) + (Number(term) > 0 ? 1 : 0));
+    }
+  }
+  return leaders;
+}
