@@ -1,0 +1,65 @@
+// Live settings from a real etcd and from a file: applied, refused, given back.
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, inject, it } from 'vitest';
+import { etcdSettingsSource, openEtcdSettings } from '../../settings/etcd-settings.ts';
+import { fileSettingsSource, writeSettingsFile } from '../../settings/file-settings.ts';
+import type { LiveSettings } from '../../settings/live-settings.ts';
+import { LIVE_DEFAULTS, type SettingsSource } from '../../settings/live-settings.ts';
+import { watchSettings } from '../../settings/watched-settings.ts';
+import { quietLog } from '../quiet-log.ts';
+
+const SOON = { timeout: 10_000, interval: 20 };
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+function watch(source: SettingsSource): { settings: LiveSettings; events: string[] } {
+  const events: string[] = [];
+  const settings = watchSettings({
+    ...{ source, log: quietLog, onEvent: (event) => events.push(event) },
+  });
+  ends.push(() => settings.close());
+  return { settings, events };
+}
+
+it('of etcd are in force within 2 s; what is refused leaves the last good value', async () => {
+  const place = {
+    endpoints: [inject('services').etcd.endpoints],
+    prefix: `/test-${randomUUID()}/`,
+  };
+  const etcd = openEtcdSettings(place);
+  ends.push(() => etcd.close());
+  const { settings, events } = watch(etcdSettingsSource(place, quietLog));
+  expect(settings.current()).toEqual(LIVE_DEFAULTS);
+  await etcd.write('selling', 'off');
+  const within2 = { timeout: 2_000, interval: 20 };
+  await expect.poll(() => settings.current().selling, within2).toBe('off');
+  await etcd.write('selling', 'perhaps');
+  await expect.poll(() => events, SOON).toEqual(['applied', 'refused']);
+  expect(settings.current().selling).toBe('off');
+  await etcd.remove('selling');
+  await expect.poll(() => settings.current().selling, SOON).toBe('on');
+});
+
+it('of a file need no file, and outlive one that cannot be read', async () => {
+  const file = join(inject('scratchDir'), randomUUID(), 'config.json');
+  const { settings } = watch(fileSettingsSource(file, quietLog));
+  expect(settings.current()).toEqual(LIVE_DEFAULTS);
+  const texts = new Map([
+    ['weights', '{"burst":1}'],
+    ['unknown', '1'],
+    ['relayBatchMax', '7'],
+  ]);
+  writeSettingsFile(file, texts);
+  await expect.poll(() => settings.current().relayBatchMax, SOON).toBe(7);
+  expect(settings.current().weights).toEqual({ burst: 1 });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '{ not json');
+  writeSettingsFile(`${file}.other`, new Map());
+  writeFileSync(file, '{"relayBatchMax":"8"}');
+  await expect.poll(() => settings.current().relayBatchMax, SOON).toBe(8);
+  expect(settings.current().weights).toEqual({});
+});
