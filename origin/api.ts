@@ -11,6 +11,7 @@ import type { OriginConfig } from './config.ts';
 import { registerDeadLetterRoutes } from './dead-letters/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { registerDrawRoutes } from './draw/routes.ts';
+import { registerForgetRoute } from './forgetting/routes.ts';
 import type { Selling } from './inventory/open-inventory.ts';
 import { registerLapseRoutes } from './inventory/routes.ts';
 import { registerLineAdminRoutes } from './line/admin-routes.ts';
@@ -25,6 +26,7 @@ import { registerPaymentRoutes } from './payments/callback.ts';
 import type { Till } from './payments/open-payments.ts';
 import { registerRefundRoute } from './payments/refund-route.ts';
 import { createWebhookCheck } from './payments/webhook.ts';
+import { registerReconcileRoutes } from './reconcile/routes.ts';
 import { luaScript } from './redis/lua.ts';
 import { createReserver } from './reserve/reserver.ts';
 import { registerReserveRoutes } from './reserve/routes.ts';
@@ -131,12 +133,14 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     });
     registerRefundRoute(app, orders);
     registerDeadLetterRoutes(app, { store, link, registry });
+    registerReconcileRoutes(app, { store, link, userKey });
     registerLapseRoutes(app, { inventory, registry });
     registerSaleRoutes(app, { edgeRedis });
     registerLineAdminRoutes(app, {
       ...{ store, registry, edgeRedis, log },
       onPinned: () => nudges.line.nudge(),
     });
+    registerForgetRoute(app, { store, registry, edgeRedis, userKey, log });
     registerDrawRoutes(app, { store, registry });
     registerActivityRoutes(app, {
       store,

@@ -10,20 +10,22 @@ export interface OriginCall {
   readonly path: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Default 10 s. */
+  readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 10_000;
 
 /** The origin's answer as the command's result; a refusal is its fault and exit code 1. */
 export async function askOrigin(
-  { source, method, path, body, headers }: OriginCall,
+  { source, method, path, body, headers, timeoutMs = TIMEOUT_MS }: OriginCall,
   output: Output,
 ): Promise<ExitCode> {
   const { origin, jwtSecret } = findTarget(source);
   const token = await mintToken({ sub: 'cli', role: 'admin' }, jwtSecret);
   const response = await fetch(new URL(path, origin), {
     method,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
     headers: { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body }),
   });

@@ -6,6 +6,7 @@ import { type Command, type ExitCode, type Output, UsageError } from './command.
 import { configCheck } from './config-check.ts';
 import { dlqDiscard, dlqList, dlqReplay, dlqShow } from './dead-letters.ts';
 import { explain } from './explain.ts';
+import { forget } from './forget.ts';
 import { grpcHeaders } from './grpc-headers.ts';
 import { lapsesLift } from './lapses.ts';
 import { linePin, lineShow, lineUnpin } from './line.ts';
@@ -13,6 +14,7 @@ import { configGet, configList, configSet } from './live-settings.ts';
 import { migrateCommand } from './migrate.ts';
 import { orderRefund } from './order.ts';
 import { receipt, receiptVerify } from './receipt.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { token } from './token.ts';
 import { drawReport, verifyDrawCommand } from './verify-draw.ts';
 
@@ -27,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   configGet,
   configSet,
   explain,
+  forget,
   grpcHeaders,
   dlqList,
   dlqShow,
@@ -37,6 +40,7 @@ const COMMANDS: readonly Command[] = [
   linePin,
   lineUnpin,
   orderRefund,
+  reconcileCommand,
   // Before `receipt`, which is its first word.
   receiptVerify,
   receipt,

@@ -3,7 +3,8 @@ import type { ActivityTerms } from '../../shared/activity.ts';
 import type { ActivityState } from '../../shared/words.ts';
 import type { ActivityRow } from './store.ts';
 
-/** What was done to an activity; `adjust` puts a stock back that more had been sold of. */
+/** What was done to an activity; `adjust` puts a stock back that more had been sold of,
+ * `forget` takes a user's name off orders. */
 export const ACTIVITY_ACTIONS = [
   'create',
   'replace',
@@ -13,6 +14,7 @@ export const ACTIVITY_ACTIONS = [
   'delete',
   'adjust',
   'close',
+  'forget',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

@@ -86,6 +86,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     ...activitiesThrough(call),
     ...drawsThrough(call),
     ...paymentsThrough(call),
+    forgetUser: (forget) => call('forgetUser', forget),
     nextTerm: (job) => call('nextTerm', job),
     summary: (activityId) => call('summary', activityId),
   };

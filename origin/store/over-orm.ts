@@ -18,6 +18,7 @@ import {
   requestFence,
   takeEpoch,
 } from './operations/epochs.ts';
+import { forgetUser } from './operations/forget-user.ts';
 import { insertActivity } from './operations/insert-activity.ts';
 import { ledgerPages } from './operations/ledger.ts';
 import { nextTerm } from './operations/next-term.ts';
@@ -78,6 +79,7 @@ export function storeOver(orm: Orm): Store {
     ...activitiesOver({ read, change }),
     ...drawsOver({ read, change }),
     ...paymentsOver({ read, change }),
+    forgetUser: (forget) => change((em) => forgetUser(em, forget)),
     nextTerm: (job) => change((em) => nextTerm(em, job)),
     summary: (activityId) => read((em) => summary(em, activityId)),
   };

@@ -11,6 +11,7 @@ import type { DrawFacts, DrawsPort } from './draws-port.ts';
 import type { LineStore } from './line-port.ts';
 import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 import type { PaymentsStore } from './payments-port.ts';
+import type { PeopleStore } from './people-port.ts';
 
 /** The epoch that a load opens; each rebuild takes a higher one. */
 export const FIRST_EPOCH = 1;
@@ -124,7 +125,8 @@ export interface Store
     ActivitiesStore,
     PaymentsStore,
     DeadLetterPort,
-    DrawsPort {
+    DrawsPort,
+    PeopleStore {
   ping(): Promise<void>;
   close(): Promise<void>;
 
