@@ -59,6 +59,7 @@ export function saleStatusOf(facts: StatusFacts): SaleStatus {
     windowMs: row.ticketWindowSeconds * 1000,
     challengeAt: row.challengeAt,
     denyAt: row.denyAt,
+    ...(row.applied.ledgerHead === null ? {} : { ledgerHead: row.applied.ledgerHead }),
   };
 }
 

@@ -107,7 +107,10 @@ function sendReserved(
   const receipt = receipts.sign({ orderId, activityId, ...order });
   const payable = { ...order, ...view, activityId };
   const paymentUrl = paymentUrlOf({ gateway, receipts }, payable, receipt);
-  return reply.code(201).send({ ...reservedView(view, paymentUrl), receipt });
+  // Whoever holds it sees later whether the sale's ledger was written anew.
+  const { ledgerHead } = activity.applied;
+  const proof = { receipt, ...(ledgerHead === null ? {} : { ledgerHead }) };
+  return reply.code(201).send({ ...reservedView(view, paymentUrl), ...proof });
 }
 
 async function sendLimit(
