@@ -1,5 +1,6 @@
 // Whether the topics that stand are those that the origin would create.
-import { ConfigResourceTypes } from 'kafkajs';
+// Its enums are no named exports to Node.
+import kafkajs from 'kafkajs';
 import type { Log } from '../../log.ts';
 import { kafkaClient } from './client.ts';
 import type { KafkaSettings, TopicSettings } from './settings.ts';
@@ -18,7 +19,7 @@ export async function inspectTopics(settings: KafkaSettings, log: Log): Promise<
     const { topics } = await admin.fetchTopicMetadata({ topics: wanted.map(({ name }) => name) });
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: wanted.map(({ name }) => ({ type: ConfigResourceTypes.TOPIC, name })),
+      resources: wanted.map(({ name }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
     });
     return wanted.flatMap((topic) => {
       const partitions = topics.find(({ name }) => name === topic.name)?.partitions ?? [];

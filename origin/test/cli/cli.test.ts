@@ -108,8 +108,10 @@ describe('the CLI', () => {
   );
 
   it('shows the configuration without its secrets, or all that is wrong with it', async () => {
-    const shown = await run(['config', 'check', '--json'], { ORIGIN_PORT: '1234' });
-    expect(JSON.parse(shown.stdout)).toMatchObject({ ORIGIN_PORT: 1_234, JWT_SECRET: '********' });
+    const shown = await run(['config', 'check', '--offline', '--json'], { ORIGIN_PORT: '1234' });
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      settings: { ORIGIN_PORT: 1_234, JWT_SECRET: '********' },
+    });
     expect(shown.stdout).not.toContain(SECRET);
     expect(shown.stdout).not.toContain('local-development');
     const faulty = await run(['config', 'check'], { ORIGIN_PORT: 'x', STACK: 'half' });
