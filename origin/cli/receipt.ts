@@ -40,10 +40,10 @@ export const receipt: Command = {
       if (values.out === undefined) output.result(made, [text]);
       else {
         writeFileSync(values.out, `${text}\n`);
-        const { stock, sold, held, paid, free } = made.totals;
+        const { stock, sold, held, paid, refunded, free } = made.totals;
         output.result({ file: values.out, totals: made.totals, head: made.ledger.head }, [
           `${values.out}: ${made.ledger.pages.length} pages, head ${made.ledger.head}`,
-          `${sold} of ${stock} units sold (${held} held, ${paid} paid), ${free} free`,
+          `${sold} of ${stock} units sold (${held} held, ${paid} paid, ${refunded} refunded), ${free} free`,
         ]);
       }
       return 0;
@@ -83,10 +83,11 @@ export const receiptVerify: Command = {
       return 1;
     }
     const { totals } = parsed.output;
+    const { stock, sold, held, paid, refunded, free } = totals;
     output.result({ ...verification, totals }, [
       `whole: ${verification.lines} lines in ${verification.pages} pages, head ${verification.head}`,
       ...values.head.map((head) => `head ${head} stands in it`),
-      `${totals.sold} of ${totals.stock} units sold (${totals.held} held, ${totals.paid} paid), ${totals.free} free`,
+      `${sold} of ${stock} units sold (${held} held, ${paid} paid, ${refunded} refunded), ${free} free`,
     ]);
     return 0;
   },

@@ -30,14 +30,14 @@ export async function makeSaleReceipt(
   const head = pages.at(-1)?.head;
   if (activity === undefined || head === undefined) return undefined;
   const { held, paid } = unitsByStatus(sale);
-  const { stock } = sale;
+  const { stock, sold } = sale;
   return {
     version: 1,
     activityId,
     skuId: activity.skuId,
     title: activity.title,
     madeAt: new Date().toISOString(),
-    totals: { stock, sold: held + paid, held, paid, free: stock - held - paid },
+    totals: { stock, sold, held, paid, refunded: sold - held - paid, free: stock - sold },
     ledger: { head, pages: pages.map(({ lines, head: at }) => ({ lines: [...lines], head: at })) },
   };
 }

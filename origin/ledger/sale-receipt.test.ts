@@ -34,7 +34,7 @@ function receiptOf(pages: readonly (readonly string[])[]): SaleReceipt {
   });
   return {
     ...{ version: 1, activityId: 'a', skuId: 'sku', title: 'A thing', madeAt: '' },
-    totals: { stock: 4, sold: 2, held: 1, paid: 1, free: 2 },
+    totals: { stock: 4, sold: 2, held: 1, paid: 1, refunded: 0, free: 2 },
     ledger: { head, pages: chained },
   };
 }
@@ -67,7 +67,7 @@ describe('the receipt of a sale', () => {
       ...PAGES.slice(0, 1),
       [line(['reserved', 9], 1), line(['reserved', 2], 2)],
     ]);
-    anew.totals = { stock: 3, sold: 2, held: 2, paid: 0, free: 1 };
+    anew.totals = { stock: 3, sold: 2, held: 2, paid: 0, refunded: 0, free: 1 };
     expect(verifySaleReceipt(anew).kind).toBe('whole');
     expect(verifySaleReceipt(anew, [second?.head ?? '']).kind).toBe('broken');
   });
@@ -91,4 +91,13 @@ describe('the receipt of a sale', () => {
       expect(verifySaleReceipt({ ...whole, totals }).kind).toBe('broken');
     }
   });
+});
+
+it('a refunded unit that is not on sale again is still sold', () => {
+  const refund = ledgerLine(event('cancelled', 7, 1), 'kept');
+  const receipt = receiptOf([...PAGES, [refund]]);
+  receipt.totals = { stock: 4, sold: 2, held: 1, paid: 0, refunded: 1, free: 2 };
+  expect(verifySaleReceipt(receipt).kind).toBe('whole');
+  receipt.totals = { stock: 4, sold: 1, held: 1, paid: 0, refunded: 0, free: 3 };
+  expect(verifySaleReceipt(receipt).kind).toBe('broken');
 });

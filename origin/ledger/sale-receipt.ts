@@ -11,7 +11,11 @@ export const saleReceiptSchema = v.object({
   skuId: v.string(),
   title: v.string(),
   madeAt: v.string(),
-  totals: v.object({ stock: count, sold: count, held: count, paid: count, free: count }),
+  /** `refunded`: paid back and not put on sale again, so still sold. */
+  totals: v.object({
+    ...{ stock: count, sold: count, held: count, paid: count },
+    ...{ refunded: count, free: count },
+  }),
   ledger: v.object({
     /** The chain's last head when the receipt was made. */
     head: v.string(),
@@ -57,7 +61,7 @@ export function verifySaleReceipt(
   if (head !== ledger.head) return broken('the last head is not the one that is stated');
   const missing = heads.find((one) => !seen.has(one));
   if (missing !== undefined) return broken(`head ${missing} does not stand in this ledger`);
-  const fault = totalsFault(totals, { stock: sale.stock, ...unitsByStatus(sale) });
+  const fault = totalsFault(totals, { stock: sale.stock, sold: sale.sold, ...unitsByStatus(sale) });
   return fault === undefined
     ? { kind: 'whole', pages: ledger.pages.length, lines, head }
     : broken(fault);
@@ -70,13 +74,21 @@ export function unitsByStatus({ orders }: ReturnType<typeof startOfLedger>) {
 }
 
 function totalsFault(
-  { stock, sold, held, paid, free }: SaleReceipt['totals'],
-  ledger: { readonly stock: number; readonly held: number; readonly paid: number },
+  { stock, sold, held, paid, refunded, free }: SaleReceipt['totals'],
+  ledger: {
+    readonly stock: number;
+    readonly sold: number;
+    readonly held: number;
+    readonly paid: number;
+  },
 ): string | undefined {
-  if (sold !== held + paid) return `${sold} sold is not ${held} held and ${paid} paid`;
+  if (sold !== held + paid + refunded) {
+    return `${sold} sold is not ${held} held, ${paid} paid and ${refunded} refunded`;
+  }
   if (stock !== sold + free) return `${sold} sold and ${free} free are not ${stock}`;
   if (stock !== ledger.stock) return `the ledger knows of ${ledger.stock} units, not ${stock}`;
   if (held !== ledger.held) return `the ledger holds ${ledger.held} units, not ${held}`;
+  if (sold !== ledger.sold) return `the ledger sold ${ledger.sold} units, not ${sold}`;
   if (paid !== ledger.paid) return `the ledger has ${ledger.paid} units paid, not ${paid}`;
   return undefined;
 }
