@@ -85,7 +85,14 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
   const build = readBuildInfo();
   const actuator = createActuator({
     checks,
-    registry: metrics.registry,
+    registry: {
+      contentType: metrics.registry.contentType,
+      metrics() {
+        // A process that slept past its lease must not say what it knew before.
+        metrics.leads(dependencies.leadership.leads());
+        return metrics.registry.metrics();
+      },
+    },
     build,
     profile: config.PROFILE,
     startedAt,
@@ -93,7 +100,6 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
     onDown,
   });
   const housekeeping = setInterval(() => {
-    metrics.leads(dependencies.leadership.leads());
     metrics.lag(pipeline.lag());
     void health('readiness').then(({ status }) => {
       isReady = status === 'UP';

@@ -1,8 +1,9 @@
-// etcd killed and started again while buyers keep coming: purchases go on, and afterwards each job
-// has one leader.
+// etcd killed and started again, a leader stopped past its lease, while buyers keep coming: purchases
+// go on, and afterwards each job has one leader.
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readRows, readUnits } from '../demo/evidence.ts';
 import { createDatabase } from '../local/services/database.ts';
 import { startEtcd } from '../local/services/etcd.ts';
 import type { Service } from '../local/services/service.ts';
@@ -15,6 +16,9 @@ const places = inject('services');
 const BUYERS = 60;
 const PRESS_EVERY_MS = 100;
 const AWAY_MS = 2_000;
+/** As the origin's configuration has it. */
+const LEASE_MS = 10_000;
+const AWAKE_MS = 500;
 let dir: string;
 let etcd: Service;
 let stack: Stack;
@@ -61,13 +65,42 @@ test('purchases go on, and each job has one leader when it is back', async () =>
   }
   expect(new Set(await Promise.all(buying))).toEqual(new Set([201]));
 
+  await untilEachJobHasOneLeader();
+}, 120_000);
+
+test('an origin that was stopped past its lease wakes and does no harm', async () => {
+  const { edge, redis } = stack;
+  const stock = 40;
+  const terms = { stock, ratePerSecond: 1_000, capacity: 40 };
+  const { skuId, activityId } = await openSale(edge, terms);
+  const tokens = await Promise.all(
+    Array.from({ length: BUYERS / 2 }, () => tokenOf(edge, freshName('buyer'))),
+  );
+  const sleeper = stack.parts.find(({ name }) => name === 'origin')?.service();
+  sleeper?.kill('SIGSTOP');
+  const buying = tokens.map((token) => buy({ edge, skuId, token }).then(({ status }) => status));
+  await pause(LEASE_MS + 2_000);
+  sleeper?.kill('SIGCONT');
+  // What it was asleep in may still be finished.
+  await pause(AWAKE_MS);
+  expect(new Set(await Promise.all(buying))).toEqual(new Set([201]));
+  await untilEachJobHasOneLeader();
+  const sold = tokens.length;
+  await until(async () => {
+    const rows = await readRows(stack.database, String(activityId));
+    return rows.length === sold || undefined;
+  }, 20_000);
+  expect(await readUnits(redis, String(skuId))).toEqual({ stock: stock - sold, sold });
+}, 120_000);
+
+async function untilEachJobHasOneLeader(): Promise<void> {
   await until(async () => {
     const leaders = await leadersOf(stack);
     const counts = [...leaders.values()];
     expect(Math.max(...counts)).toBeLessThanOrEqual(1);
     return (leaders.size > 0 && counts.every((count) => count === 1)) || undefined;
   }, 40_000);
-}, 120_000);
+}
 
 /** How many origins lead each job. */
 async function leadersOf({ actuators }: Stack): Promise<Map<string, number>> {
