@@ -129,7 +129,7 @@ async function createStage({
     Date: date,
     fetch: (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
-      if (url.startsWith(shop.redisUrl)) calls.sinceRequest += 1;
+      if (url.startsWith(shop.redisUrl) && !isRefresh(init?.body)) calls.sinceRequest += 1;
       return fetch(input, init);
     },
     onJudged: ({ judgement, ...cost }: Seen) => {
@@ -155,6 +155,10 @@ async function createStage({
     },
   };
 }
+
+/** Documents that the Worker keeps and reads anew each second, behind answers, are counted apart. */
+const isRefresh = (body: unknown): boolean =>
+  typeof body === 'string' && /^\[\["get","(origins|sale_status:[^"]*)"\]\]$/i.test(body);
 
 interface Act {
   readonly stage: Stage;
