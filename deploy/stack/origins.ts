@@ -14,6 +14,10 @@ export interface OriginsPlan {
   readonly dir: string;
   readonly ports?: OriginPorts;
   readonly origins?: number;
+  /** Processes by name with their ROLES, in place of `origins`; the first is `origin`. */
+  readonly roles?: Readonly<Record<string, string>>;
+  /** Settings of every origin beside those that a stack needs. */
+  readonly originVars?: Readonly<Record<string, string>>;
 }
 
 type Start = (
@@ -21,7 +25,9 @@ type Start = (
   by: (port?: number) => Promise<OriginService>,
 ) => Promise<Part<OriginService>>;
 
-export const ORIGINS = ['origin', 'origin-2', 'origin-3'];
+/** All of them, those that serve no buyers last. */
+export const ORIGINS = ['origin', 'origin-2', 'origin-3', 'relay', 'writer'];
+const SERVE_BUYERS = 3;
 /** Live settings of the embedded stack, in its directory. */
 export const LIVE_SETTINGS = 'config.json';
 const DRAIN_SECONDS = 3;
@@ -32,16 +38,21 @@ export async function startOrigins(
   env: Record<string, string>,
   start: Start,
 ): Promise<readonly [Part<OriginService>, ...Part<OriginService>[]]> {
-  const names = ORIGINS.slice(1, plan.origins ?? 1);
+  const { roles = {} } = plan;
+  const counted = ORIGINS.slice(1, Math.min(plan.origins ?? 1, SERVE_BUYERS));
+  const names = plan.roles === undefined ? counted : Object.keys(roles).slice(1);
   // Who is alone has nobody to leave buyers to.
   const { dir } = plan;
   const common = {
     DRAIN_SECONDS: names.length > 0 ? String(DRAIN_SECONDS) : '0',
     LIVE_SETTINGS_FILE: join(dir, LIVE_SETTINGS),
+    ...plan.originVars,
   };
-  const first = startOneOrigin({ name: 'origin', dir, env: { ...env, ...common }, ports }, start);
+  const rolesOf = (name: string) => (roles[name] === undefined ? {} : { ROLES: roles[name] });
+  const own = { ...env, ...common, ...rolesOf('origin') };
+  const first = startOneOrigin({ name: 'origin', dir, env: own, ports }, start);
   const others = names.map((name) => {
-    const own = { ...env, ...common, INSTANCE: name };
+    const own = { ...env, ...common, ...rolesOf(name), INSTANCE: name };
     return startOneOrigin({ name, dir, env: own, ports: {} }, start);
   });
   return Promise.all([first, ...others]);

@@ -35,11 +35,15 @@ export interface StackPlan {
   ports?: OriginPorts & { readonly edge?: number };
   /** Origins side by side, on the full stack; 1 where absent, at most 3. */
   origins?: number;
+  /** Processes by name with their ROLES, in place of `origins`; names of ORIGINS, `origin` first. */
+  roles?: Readonly<Record<string, string>>;
   /** Services of the full stack that run already; else they are started in `dir`. */
   places?: Places;
   names?: Names;
   /** Settings of the Worker beside those that a stack needs. */
   edgeVars?: Readonly<Record<string, string>>;
+  /** Settings of every origin beside those that a stack needs. */
+  originVars?: Readonly<Record<string, string>>;
   /** Told about each part as it answers. */
   onReady?: (part: Part) => void;
 }
