@@ -45,7 +45,9 @@ export async function audit(
   });
   expect(await countersOf(redis, sale)).toEqual({ left: sale.stock - units, sold: units });
   for (const { purchase, body } of bought) {
-    expect(await buy(origin.url, sale, purchase)).toMatchObject({ status: 201, body });
+    // The ledger goes on meanwhile; the order does not change.
+    const { ledgerHead: _, ...told } = body;
+    expect(await buy(origin.url, sale, purchase)).toMatchObject({ status: 201, body: told });
   }
   const numbers = (await rowsOf(origin, sale)).map(({ epoch, seq }) => `${epoch}-${seq}`);
   expect(new Set(numbers).size).toBe(numbers.length);
