@@ -32,6 +32,7 @@ it('answers a first purchase with the order, to be paid within the payment windo
     currency: 'EUR',
     payBy: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     receipt: expect.any(String),
+    ledgerHead: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
   const payBy = Date.parse(String(body.payBy));
   expect(payBy).toBeGreaterThanOrEqual(before + 60_000);

@@ -12,7 +12,7 @@ afterAll(() => origin.close());
 
 it('shows an order to its owner and to admins as the 201 did, and at last as persisted', async () => {
   const { body } = await buy(origin.url, sale, { userId: 'ann', quantity: 2 });
-  const { state: _state, receipt: _receipt, ...members } = body;
+  const { state: _state, receipt: _receipt, ledgerHead: _head, ...members } = body;
   for (const claims of [{ sub: 'ann' }, ADMIN]) {
     const shown = await statusOf(origin.url, body.orderId, claims);
     expect(shown).toMatchObject({ status: 200, body: members });
