@@ -108,7 +108,7 @@ type Buy = (link: InventoryLink, activity: ActivityRow) => Promise<Bought>;
 
 /** Purchases per second; throws when Redis sold another number than was answered. */
 async function runOn(link: InventoryLink, skuId: string, buy: Buy): Promise<number> {
-  const activity = activityOf(skuId, link.runId() ?? '');
+  const activity = activityOf(skuId, link.runId(skuId) ?? '');
   await luaScript('load').run(link.redis, stockKeys(skuId), loadFacts(activity, activity.epoch));
   const { count, perSecond } = await buy(link, activity);
   const sold = Number(await link.redis.get(inventoryKeys.sold(skuId)));

@@ -53,7 +53,7 @@ export async function reviseTerms(
   { link, script }: Pick<KeepTermsOptions, 'link' | 'script'>,
   row: ActivityRow,
 ): Promise<void> {
-  if (row.state !== 'LOADED' || link.runId() !== row.runId) return;
+  if (row.state !== 'LOADED' || link.runId(row.skuId) !== row.runId) return;
   const { skuId } = row;
   const keys = [
     inventoryKeys.activity(skuId),
@@ -120,8 +120,6 @@ async function findDiffering(
   { link }: KeepTermsOptions,
   rows: readonly ActivityRow[],
 ): Promise<Differing[]> {
-  const runId = link.runId();
-  if (runId === undefined) return [];
   const pipeline = link.redis.pipeline();
   for (const { skuId } of rows) {
     pipeline.hmget(inventoryKeys.activity(skuId), 'id', 'fence', 'total', ...FIELDS);
@@ -130,7 +128,7 @@ async function findDiffering(
   return rows.flatMap((row, index) => {
     const reply: unknown = replies[index];
     const [id, fence, total, ...terms]: unknown[] = Array.isArray(reply) ? reply : [];
-    if (id !== row.activityId || fence !== '' || row.runId !== runId) return [];
+    if (id !== row.activityId || fence !== '' || row.runId !== link.runId(row.skuId)) return [];
     const wanted = termsIn(row).map(String);
     const hasOtherTerms = wanted.some((value, at) => value !== (terms[at] ?? '0'));
     const differs = hasOtherTerms || Number(total) !== row.stock;

@@ -111,14 +111,14 @@ function dueRows(
 /** Undefined where nothing could be done or another instance has done it. */
 async function load(row: ActivityRow, options: LoadOptions): Promise<LoadOutcome | undefined> {
   const { store, inventory, script } = options;
-  const runId = inventory.runId();
+  const runId = inventory.runId(row.skuId);
   if (runId === undefined) return undefined;
   const keys = stockKeys(row.skuId);
   const isFree = (await inventory.redis.exists(...keys)) === 0;
   if (!isFree && !(await options.sweepAbandoned(row.skuId))) return { kind: 'occupied' };
 
   const marked = await store.markLoaded({ activityId: row.activityId, runId });
-  if (marked.kind === 'refused' || inventory.runId() !== runId) return undefined;
+  if (marked.kind === 'refused' || inventory.runId(row.skuId) !== runId) return undefined;
   const answer = await script.run(
     inventory.redis,
     keys,

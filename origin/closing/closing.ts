@@ -114,7 +114,7 @@ async function begin(
   { store, inventory, scripts, now = Date.now }: ClosingOptions,
   row: ActivityRow,
 ): Promise<string | undefined> {
-  const runId = inventory.runId();
+  const runId = inventory.runId(row.skuId);
   if (runId === undefined || runId !== row.runId) return 'redis';
   const { redis } = inventory;
   const { activityId, epoch, applied } = row;

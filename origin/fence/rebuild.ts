@@ -47,10 +47,10 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
   const taken = await store.takeEpoch({ activityId, term });
   if (taken.kind === 'superseded') return { kind: 'superseded', step: 'take-epoch' };
   const { epoch } = taken;
-  const runId = link.runId();
+  const runId = link.runId(skuId);
   if (runId === undefined) return { kind: 'superseded', step: 'connect' };
   const mark = `${term} ${epoch} ${runId}`;
-  const step = stepsOn(link, runId);
+  const step = stepsOn(link, { skuId, runId });
 
   const closed = await step(scripts.closeFence, [keys.activity], [activityId, term, epoch, runId]);
   if (closed !== 'closed') return { kind: 'superseded', step: 'close-fence' };

@@ -9,7 +9,10 @@ export type Step = (
 ) => Promise<unknown>;
 
 /** Runs scripts on one server only: after a reconnect, to whatever server, no step runs. */
-export function stepsOn(link: InventoryLink, runId: string): Step {
+export function stepsOn(
+  link: InventoryLink,
+  { skuId, runId }: { readonly skuId: string; readonly runId: string },
+): Step {
   return async (script, keys, args) =>
-    link.runId() === runId ? await script.run(link.redis, keys, args) : 'superseded';
+    link.runId(skuId) === runId ? await script.run(link.redis, keys, args) : 'superseded';
 }

@@ -78,8 +78,8 @@ const isMissing = ({ reason }: Untrusted): boolean => reason === 'keys-missing';
 
 async function findUntrusted({ link, store }: FenceWatchOptions): Promise<Untrusted[]> {
   const loaded = (await store.liveActivities()).filter(({ state }) => state === 'LOADED');
-  const runId = link.runId();
-  if (runId === undefined || loaded.length === 0) return [];
+  const runIds = loaded.map(({ skuId }) => link.runId(skuId));
+  if (loaded.length === 0) return [];
   const pipeline = link.redis.pipeline();
   for (const { skuId } of loaded) {
     pipeline.hmget(inventoryKeys.activity(skuId), 'id', 'epoch', 'fence');
@@ -90,8 +90,10 @@ async function findUntrusted({ link, store }: FenceWatchOptions): Promise<Untrus
     );
   }
   const replies = await pipeline.exec();
-  if (link.runId() !== runId) return [];
   return loaded.flatMap((activity, index) => {
+    const runId = runIds[index];
+    // Nobody knows whose answer it is where the connection changed meanwhile.
+    if (runId === undefined || link.runId(activity.skuId) !== runId) return [];
     const facts = factsOf(runId, replies?.[2 * index], replies?.[2 * index + 1]);
     const reason = facts && rebuildReason(activity, facts);
     return reason === undefined ? [] : [{ activity, reason }];

@@ -45,9 +45,10 @@ export async function watchStock(lead: Lead, options: WatcherOptions): Promise<v
   const misses = new Map<string, number>();
   while (!lead.signal.aborted) {
     const { rows, areCurrent } = await readRows(options);
-    const runId = options.link.runId();
     // While a fence is closed or a rebuild under way nothing is compared.
-    const open = rows.filter((row) => row.state === 'LOADED' && row.runId === runId && isOpen(row));
+    const open = rows.filter(
+      (row) => row.state === 'LOADED' && row.runId === options.link.runId(row.skuId) && isOpen(row),
+    );
     for (let at = 0; at < open.length && !lead.signal.aborted; at += MAX_PER_TRIP) {
       const trip = open.slice(at, at + MAX_PER_TRIP);
       await look(options, trip, areCurrent ? misses : undefined).catch(options.onError);

@@ -40,7 +40,7 @@ export async function ready(
     activity = registry.byId(activityId);
   }
   if (activity?.state !== 'LOADED') return { kind: 'not-loaded' };
-  const runId = link.runId();
+  const runId = link.runId(activity.skuId);
   if (runId === undefined) return { kind: 'away' };
   if (runId === activity.runId) return { kind: 'ready', activity };
   onDistrust(activity, 'redis-replaced');
@@ -57,7 +57,9 @@ export async function ask(
   { keys, args }: { readonly keys: readonly string[]; readonly args: Arguments },
 ): Promise<Asked> {
   const { link, seen, isDurable, onError } = options;
-  const { activityId, epoch } = activity;
+  const { activityId, epoch, skuId, runId } = activity;
+  // A cluster may have given the SKU to another server since this one was found ready.
+  if (link.runId(skuId) !== runId) return { kind: 'away' };
   try {
     const all = [activityId, epoch, seen.get(activityId, epoch), ...args];
     const answer = parseAnswer(String(await script.run(link.redis, keys, all)), epoch);

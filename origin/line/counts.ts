@@ -46,9 +46,8 @@ export async function readCounts(
     pipeline.zrange(pending(skuId), 0, '0', 'WITHSCORES');
   }
   const replies = await pipelined(pipeline);
-  const server = runId();
   return rows.map((row, index) => {
-    if (row.runId !== server) return FENCED;
+    if (row.runId !== runId(row.skuId)) return FENCED;
     const at = COMMANDS_PER_ROW * index;
     return countsOf(row, replies.slice(at, at + COMMANDS_PER_ROW));
   });

@@ -71,7 +71,7 @@ async function askRedis(
   parts: OrderIdParts,
 ): Promise<InRedis> {
   if (activity?.state !== 'LOADED') return { kind: 'nowhere' };
-  if (link.runId() !== activity.runId) return { kind: 'unsure' };
+  if (link.runId(activity.skuId) !== activity.runId) return { kind: 'unsure' };
   const { skuId, ulid } = parts;
   const pipeline = link.redis.pipeline();
   pipeline.get(inventoryKeys.orderStatus(parts));

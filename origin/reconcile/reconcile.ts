@@ -71,7 +71,8 @@ async function openActivity(
   activityId: string,
 ): Promise<ActivityRow | undefined> {
   const activity = await store.findActivity(activityId);
-  if (activity?.state !== 'LOADED' || activity.runId !== link.runId()) return undefined;
+  if (activity?.state !== 'LOADED') return undefined;
+  if (activity.runId !== link.runId(activity.skuId)) return undefined;
   return activity.epochTaken === activity.epoch ? activity : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { nodeOf } from './nodes.ts';
 
 export interface Script {
   readonly name: string;
@@ -22,11 +23,14 @@ export function loadScript(name: string, source: string): Script {
     source,
     hash,
     async run(redis, keys, args) {
+      // Both at one server: it was chosen for its run id.
+      const [key] = keys;
+      const node = (key === undefined ? redis : nodeOf(redis, key)) ?? redis;
       try {
-        return await redis.evalsha(hash, keys.length, ...keys, ...args);
+        return await node.evalsha(hash, keys.length, ...keys, ...args);
       } catch (error) {
         if (!isUnknownScript(error)) throw error;
-        return await redis.eval(source, keys.length, ...keys, ...args);
+        return await node.eval(source, keys.length, ...keys, ...args);
       }
     },
   };

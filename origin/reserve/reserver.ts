@@ -110,7 +110,7 @@ async function decide(
   const { link, registry, script, seen } = options;
   const activity = registry.byId(activityId);
   if (activity?.state !== 'LOADED') return all({ kind: 'not-loaded', missing: false });
-  const runId = link.runId();
+  const runId = link.runId(activity.skuId);
   if (runId === undefined) return all({ kind: 'away' });
   if (runId !== activity.runId) {
     options.onDistrust(activity, 'redis-replaced');

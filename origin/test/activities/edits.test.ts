@@ -183,7 +183,10 @@ class Shop {
     const { store, link } = world.dependencies;
     const isTaken = this.all.some(({ skuId, loaded }) => loaded && skuId === one?.skuId);
     if (one === undefined || one.loaded || isTaken) return;
-    const marked = await store.markLoaded({ activityId: one.id, runId: link.runId() ?? '' });
+    const marked = await store.markLoaded({
+      activityId: one.id,
+      runId: link.runId(one.skuId) ?? '',
+    });
     if (marked.kind !== 'loaded') throw new Error('was not loaded');
     const { activity } = marked;
     const facts = loadFacts(activity, activity.epoch);

@@ -86,7 +86,7 @@ describe('load', () => {
     const facts = await inventory.redis.hgetall(inventoryKeys.activity(skuId));
     expect(facts).toMatchObject({ id: activityId, epoch: '1', total: '100', fence: '' });
     const row = await store.findActivity(activityId);
-    expect(row).toMatchObject({ state: 'LOADED', epoch: 1, runId: inventory.runId() });
+    expect(row).toMatchObject({ state: 'LOADED', epoch: 1, runId: inventory.runId(skuId) });
     await expect.poll(() => registry.byId(activityId)?.state).toBe('LOADED');
   });
 

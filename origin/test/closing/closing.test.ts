@@ -123,7 +123,7 @@ async function loadNext({ skuId }: Sale): Promise<Sale> {
   expect(await store.insertActivity({ activityId, terms, now })).toMatchObject({
     kind: 'inserted',
   });
-  const marked = await store.markLoaded({ activityId, runId: link.runId() ?? '' });
+  const marked = await store.markLoaded({ activityId, runId: link.runId(skuId) ?? '' });
   if (marked.kind !== 'loaded') throw new Error('was not loaded');
   const facts = loadFacts(marked.activity, marked.activity.epoch);
   expect(await luaScript('load').run(link.redis, stockKeys(skuId).slice(0, 7), facts)).toBe(

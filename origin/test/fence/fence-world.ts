@@ -133,7 +133,7 @@ export class FenceWorld {
     const terms = termsOf({ ...times, ...changes });
     const sale = { skuId: terms.skuId, activityId: mintUlid(now) };
     await store.insertActivity({ activityId: sale.activityId, terms, now });
-    const runId = link.runId() ?? '';
+    const runId = link.runId(sale.skuId) ?? '';
     const marked = await store.markLoaded({ activityId: sale.activityId, runId });
     if (marked.kind !== 'loaded') throw new Error('the activity was not loaded');
     const { activity, stock, sold, sequence, outbox, pending } = inventoryKeys;

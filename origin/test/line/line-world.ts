@@ -104,7 +104,7 @@ export class LineWorld {
   }
 
   async load({ activityId, skuId }: { activityId: string; skuId: string }): Promise<void> {
-    const marked = await this.store.markLoaded({ activityId, runId: this.link.runId() ?? '' });
+    const marked = await this.store.markLoaded({ activityId, runId: this.link.runId(skuId) ?? '' });
     if (marked.kind !== 'loaded') throw new Error('the activity was not loaded');
     const { activity, stock, sold, sequence, outbox, pending } = inventoryKeys;
     const keys = [activity, stock, sold, sequence, outbox, pending].map((key) => key(skuId));

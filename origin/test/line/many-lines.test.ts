@@ -22,8 +22,8 @@ it('one write of the clock and one of the document a second for each of 1,000 sa
   for (let sale = 0; sale < SALES; sale += 1) {
     sales.push(await world.create({ startsInMs: -1_000 }));
   }
-  for (const { activityId } of sales) {
-    await world.store.markLoaded({ activityId, runId: world.link.runId() ?? '' });
+  for (const { activityId, skuId } of sales) {
+    await world.store.markLoaded({ activityId, runId: world.link.runId(skuId) ?? '' });
   }
   await world.wake();
   await world.lead(1);

@@ -70,7 +70,7 @@ it('is busy above 8,192 purchases without an answer, and not for long', async ()
 
 it('is away, and nothing else, while Redis is; what it was told then changes nothing', async () => {
   await world.redis.kill();
-  await expect.poll(() => world.dependencies.link.runId()).toBeUndefined();
+  await expect.poll(() => world.dependencies.link.runId('any')).toBeUndefined();
   const purchase = mintUlid(Date.now());
   expect(await buyFrom(reserver, sale, 'ann', purchase)).toEqual({ kind: 'away' });
   await world.redis.start();
