@@ -99,7 +99,6 @@ describe('a look at the line', () => {
     ['no units', { sellableUnits: 0 }],
     ['a fence', { sellableUnits: undefined }],
     ['a pause', { isPaused: true }],
-    ['a called person turned away', { refusedAt: 2_000 }],
   ])('calls nobody for five seconds after %s', (_, trouble) => {
     const following = begin();
     followLine(following, look(1_000), pace);
@@ -108,6 +107,17 @@ describe('a look at the line', () => {
       expect(followLine(following, look(nowMs), pace).reach).toBe(0);
     }
     expect(followLine(following, look(7_100), pace).reach).toBeGreaterThan(0);
+  });
+
+  it('holds a unit back for each who came lately while people are turned away at the door', () => {
+    const told = (refusedAt: number) => {
+      const following = begin();
+      followLine(following, look(1_000), pace);
+      following.log.calls.push({ calledAt: 1_000, upTo: 10, called: 60, came: 40 });
+      return followLine(following, look(2_000, { refusedAt }), pace).fewestUnits;
+    };
+    expect(told(0)).toBe(100);
+    expect(told(2_000)).toBe(60);
   });
 
   it('stands without units, also where so few come that half a unit would call somebody', () => {

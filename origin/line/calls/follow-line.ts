@@ -5,7 +5,7 @@ import { waitingAt } from '../bucket-facts.ts';
 import { type ArrivalCurve, newArrivalCurve } from './arrival-curve.ts';
 import { type CallLog, newCallLog } from './call-log.ts';
 import { type Expectation, expectationOf, followCalls } from './follow-calls.ts';
-import { fewestUnits, type GoodsWindow, type Reach, reachOf } from './reach.ts';
+import { fewestUnits, GOODS_WINDOW_MS, type GoodsWindow, type Reach, reachOf } from './reach.ts';
 
 export interface Following {
   readonly log: CallLog;
@@ -60,8 +60,8 @@ export function followLine(following: Following, look: LineLook, pace: Pace): Li
     ...{ nowMs, virtualMs, calledTotal, came, isPaused },
     hasUnits: sellableUnits !== undefined && sellableUnits > 0,
   });
-  goods.blockedAt = Math.max(goods.blockedAt, refusedAt);
-  const fewest = fewestUnits(goods, nowMs, isPaused ? undefined : sellableUnits);
+  const inHand = fewestUnits(goods, nowMs, isPaused ? undefined : sellableUnits);
+  const fewest = Math.max(0, inHand - mayStandAtDoor(log, { refusedAt, nowMs }));
   log.blockedAt = goods.blockedAt;
   log.units = sellableUnits ?? 0;
   const expectation = expectationOf(log, curve, nowMs);
@@ -73,6 +73,18 @@ export function followLine(following: Following, look: LineLook, pace: Pace): Li
     pace.ratePerSecond,
   );
   return { ...reach, called, expectation, fewestUnits: fewest };
+}
+
+/**
+ * While the entry bucket refuses, people stand at the door who have come and have no unit yet. How
+ * many is not known: at most all who were called lately and came.
+ */
+function mayStandAtDoor(
+  { calls }: CallLog,
+  { refusedAt, nowMs }: { readonly refusedAt: number; readonly nowMs: number },
+): number {
+  const isRefusing = refusedAt > 0 && nowMs - refusedAt < GOODS_WINDOW_MS;
+  return isRefusing ? calls.reduce((sum, { came }) => sum + came, 0) : 0;
 }
 
 /** Tokens that newcomers may take at once: nobody calls these people, and they take units. */
