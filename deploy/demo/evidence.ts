@@ -15,6 +15,8 @@ const rowSchema = v.object({
   status: v.picklist(['PENDING', 'PAID', 'CANCELLED']),
   epoch: v.pipe(v.unknown(), v.transform(Number), v.number()),
   seq: v.pipe(v.unknown(), v.transform(Number), v.number()),
+  /** Of CANCELLED. */
+  reason: v.optional(v.nullable(v.string())),
 });
 
 export type OrderRow = v.InferOutput<typeof rowSchema>;
@@ -30,8 +32,8 @@ const ULID = /^[0-9A-Z]{26}$/;
 
 export async function readRows(database: Database, activityId: string): Promise<OrderRow[]> {
   if (!ULID.test(activityId)) throw new Error(`${activityId} is no activity id`);
-  const sql = `select order_id, user_id, quantity, status, epoch, seq from orders
-    where activity_id = '${activityId}'`;
+  const sql = `select order_id, user_id, quantity, status, epoch, seq, reason
+    from orders where activity_id = '${activityId}'`;
   return v.parse(v.array(rowSchema), await select(database, sql));
 }
 

@@ -1,0 +1,172 @@
+// One run: a stack of its own, a sale, buyers, faults; then all is healed, what is under way comes to
+// an end, and the promises are checked from outside.
+import { mkdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Random, seededRandom } from '../crowd/random.ts';
+import { openSale, tokenOf } from '../end-to-end/client.ts';
+import { makeSecrets, type Secrets } from '../stack/secrets.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { ask, type Buyer, type Habit, shop } from './buyer.ts';
+import { type Sale, settled } from './evidence.ts';
+import { excessIn, watchIntake } from './intake.ts';
+import { judge, type Verdict } from './judge.ts';
+import { LEASE_SECONDS, losesData, type Plan, planOf, type StackKind } from './plan.ts';
+import { createStriker, endAll, type Striker } from './strike.ts';
+
+export interface RunResult extends Verdict {
+  readonly seed: number;
+  readonly faults: readonly { readonly target: string; readonly action: string }[];
+  readonly seconds: number;
+}
+
+export interface RunOrder {
+  readonly seed: number;
+  readonly kind: StackKind;
+  /** For this run alone; removed at its end unless a promise broke. */
+  readonly dir: string;
+  readonly tell: (text: string) => void;
+  /** Ends the run early; its processes are ended. */
+  readonly signal: AbortSignal;
+}
+
+const TOPIC = 'seckill-orders';
+const PAYMENT_WINDOW_SECONDS = 8;
+/** After the last fault is healed, people go on buying for so long. */
+const SHOPS_ON_MS = 6_000;
+const SETTLED_WITHIN_MS = 40_000;
+const RUN_WITHIN_MS = 120_000;
+
+/** Which process does what: each job has two that could do it but the one writer beside them. */
+const ROLES = {
+  origin: 'api,jobs',
+  'origin-2': 'api,jobs,relay,writer',
+  relay: 'relay',
+  writer: 'writer',
+};
+
+export async function runOnce(order: RunOrder): Promise<RunResult> {
+  const { seed, kind, dir, tell, signal } = order;
+  const startedAt = performance.now();
+  const plan = planOf(seed, kind);
+  const secrets = makeSecrets();
+  mkdirSync(dir, { recursive: true });
+  const stack = await startStack({
+    ...{ kind, dir, secrets },
+    ...(kind === 'full' && { roles: ROLES }),
+    originVars: { ETCD_LEASE_SECONDS: String(LEASE_SECONDS) },
+    edgeVars: { PROOF_MAX_NUMBER: '200' },
+  });
+  const striker = createStriker(stack, { dir, topic: TOPIC, tell });
+  let isKept = true;
+  try {
+    const until = startedAt + RUN_WITHIN_MS;
+    const work = sell({ stack, secrets, plan, striker, until, tell });
+    const verdict = await Promise.race([work, aborted(signal), pastDeadline(until)]);
+    isKept = verdict.broken.length > 0;
+    const faults = plan.faults.map(({ target, action }) => ({ target, action }));
+    const seconds = Math.round((performance.now() - startedAt) / 1_000);
+    return { seed, faults, seconds, ...verdict };
+  } finally {
+    await striker.close();
+    await endAll(stack.parts, isKept ? undefined : dir);
+  }
+}
+
+interface Selling {
+  readonly stack: Stack;
+  readonly secrets: Secrets;
+  readonly plan: Plan;
+  readonly striker: Striker;
+  /** By `performance.now()`. */
+  readonly until: number;
+  readonly tell: (text: string) => void;
+}
+
+async function sell({ stack, secrets, plan, striker, until, tell }: Selling): Promise<Verdict> {
+  const random = seededRandom(plan.seed).fork(1);
+  const buyers = await invite(stack.edge, plan, random);
+  await switchGateway(stack, secrets, {
+    duplicateCallbacks: true,
+    delayCallbacksMs: random.below(2_500),
+  });
+  const { ratePerSecond, capacity, stock, limitPerUser } = plan;
+  const opened = await openSale(stack.edge, {
+    ...{ stock, limitPerUser, ratePerSecond, capacity },
+    ...{ paymentWindowSeconds: PAYMENT_WINDOW_SECONDS, ticketWindowSeconds: 10 },
+  });
+  const sale: Sale = { stock, skuId: String(opened.skuId), activityId: String(opened.activityId) };
+  tell(`${buyers.length} buyers, ${stock} units, ${ratePerSecond}/s, at most ${limitPerUser} each`);
+  const watching = new AbortController();
+  const looks = watchIntake(stack.actuators.slice(0, 2), watching.signal);
+  // Where they go on buying: until all is healed and a little longer.
+  const at = { edge: stack.edge, skuId: sale.skuId, closesAt: until };
+  const openedAt = performance.now();
+  striker.begin();
+  const shopping = buyers.map(async (buyer, index) => {
+    const own = random.fork(index + 10);
+    await pause(own.below(plan.arriveWithinMs));
+    await shop(buyer, at, own);
+  });
+  const struck = await striker.strikeAll(plan.faults);
+  const restMs = openedAt + plan.arriveWithinMs - performance.now();
+  await pause(Math.max(0, restMs) + SHOPS_ON_MS);
+  at.closesAt = performance.now();
+  await Promise.all(shopping);
+  tell(`healed and closed: ${countHeld(buyers)} orders`);
+  const settleUntil = Math.min(until - 2_000, performance.now() + SETTLED_WITHIN_MS);
+  await Promise.all(buyers.map((buyer) => ask(buyer, stack.edge, settleUntil)));
+  const evidence = await settled(stack, sale, { secrets, until: settleUntil });
+  watching.abort();
+  const losses = struck.filter(({ fault }) => losesData({ faults: [fault] })).length;
+  const excess = excessIn({ ratePerSecond, burst: capacity * (1 + losses) }, await looks);
+  const verdict = judge({ stock, limitPerUser, losesData: losses > 0, buyers, evidence });
+  const broken = [
+    ...verdict.broken,
+    ...(excess > 0 ? [`${Math.ceil(excess)} entries too many at once`] : []),
+    ...striker.ended.map((name) => `${name} ended by itself`),
+  ];
+  return { ...verdict, broken };
+}
+
+const HABITS: readonly [Habit, ...Habit[]] = ['pays', 'pays', 'leaves', 'cancels', 'buys-again'];
+
+/** They come with a browser each and have shown it before anything breaks. */
+function invite(edge: string, plan: Plan, random: Random): Promise<Buyer[]> {
+  const people = Array.from({ length: plan.buyers }, (_, index) => ({
+    userId: `buyer-${plan.seed}-${index}`,
+    habit: random.pick(HABITS),
+    quantity: 1 + random.below(plan.limitPerUser),
+  }));
+  return Promise.all(
+    people.map(async (person) => ({
+      ...person,
+      token: await tokenOf(edge, person.userId),
+      told: [],
+      held: new Map(),
+    })),
+  );
+}
+
+async function switchGateway(stack: Stack, secrets: Secrets, switches: object): Promise<void> {
+  const answer = await fetch(`${stack.gateway}/switches`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${secrets.gateway}` },
+    body: JSON.stringify(switches),
+    signal: AbortSignal.timeout(5_000),
+  });
+  if (!answer.ok) throw new Error(`the gateway answered ${answer.status}`);
+}
+
+const countHeld = (buyers: readonly Buyer[]) =>
+  buyers.reduce((sum, { held }) => sum + held.size, 0);
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
+  });
+}
+
+async function pastDeadline(until: number): Promise<never> {
+  await pause(Math.max(0, until - performance.now()), undefined, { ref: false });
+  throw new Error(`the run was not over within ${RUN_WITHIN_MS / 1_000} s`);
+}

@@ -1,0 +1,151 @@
+// Faults, done to the real processes of a stack, and what was hurt started again.
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { birthOf, endProcess } from '../local/services/process.ts';
+import type { Part } from '../stack/part.ts';
+import type { Stack } from '../stack/stack.ts';
+import type { Fault } from './plan.ts';
+import { repeatRecords } from './repeat-records.ts';
+
+export interface Struck {
+  /** Of a fault in flight or done, in words. */
+  readonly text: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly fault: Fault;
+}
+
+export interface Striker {
+  /** The moments of faults are counted from here. */
+  begin(): void;
+  /** Does the plan's faults, each at its moment; resolves when all that was hurt answers again. */
+  strikeAll(faults: readonly Fault[]): Promise<readonly Struck[]>;
+  /** Parts that ended although nobody had killed them; they are started again. */
+  readonly ended: readonly string[];
+  /** Until nothing is hurt any more. */
+  close(): Promise<void>;
+}
+
+const KILLED_WITHIN_MS = 5_000;
+const RESTART_EVERY_MS = 500;
+const RESTARTED_WITHIN_MS = 45_000;
+const LOOK_EVERY_MS = 250;
+/** How old the copy is that Redis is rolled back to. */
+const COPY_BEFORE_MS = 2_500;
+
+export function createStriker(
+  stack: Stack,
+  options: { dir: string; topic: string; tell: (text: string) => void },
+): Striker {
+  const { dir, tell } = options;
+  const busy = new Map<string, Promise<void>>();
+  const ended: string[] = [];
+  const closing = new AbortController();
+  let startedAt = performance.now();
+  const now = () => Math.round(performance.now() - startedAt);
+
+  const partOf = (name: string): Part => {
+    const part = stack.parts.find((each) => each.name === name);
+    if (part === undefined) throw new Error(`the stack has no ${name}`);
+    return part;
+  };
+
+  /** One thing at a time happens to a part. */
+  async function alone(name: string, work: () => Promise<void>): Promise<void> {
+    const before = busy.get(name) ?? Promise.resolve();
+    const mine = before.then(work);
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    busy.set(name, settled);
+    await mine;
+    if (busy.get(name) === settled) busy.delete(name);
+  }
+
+  async function strike(fault: Fault): Promise<Struck> {
+    const { target, action, atMs, forMs } = fault;
+    const copy = join(dir, `copy-of-${target}-${atMs}`);
+    if (action === 'roll-back') {
+      await pause(Math.max(0, atMs - COPY_BEFORE_MS - now()));
+      cpSync(join(dir, 'redis', 'appendonlydir'), copy, { recursive: true });
+    }
+    await pause(Math.max(0, atMs - now()));
+    const text = `${action} ${target}${forMs > 0 ? ` for ${forMs} ms` : ''}`;
+    let fromMs = now();
+    await alone(target, async () => {
+      fromMs = now();
+      tell(text);
+      if (action === 'repeat') return repeatRecords(stack, options.topic);
+      const part = partOf(target);
+      if (action === 'pause') return sleepFor(part, forMs);
+      await kill(part);
+      const data = join(dir, 'redis', 'appendonlydir');
+      if (action === 'empty' || action === 'roll-back') rmSync(data, { recursive: true });
+      if (action === 'roll-back') cpSync(copy, data, { recursive: true });
+      await pause(forMs);
+      await startAgain(part);
+    });
+    tell(`${target} is back`);
+    return { text, fromMs, toMs: now(), fault };
+  }
+
+  /** As an orchestrator would: whatever ended by itself is started again, and remembered. */
+  async function supervise(): Promise<void> {
+    while (!closing.signal.aborted) {
+      for (const part of stack.parts) {
+        if (busy.has(part.name) || birthOf(part.service().pid) !== undefined) continue;
+        ended.push(part.name);
+        tell(`${part.name} ended by itself`);
+        void alone(part.name, () => startAgain(part)).catch((error) => tell(String(error)));
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+  const supervising = supervise();
+
+  return {
+    ended,
+    begin() {
+      startedAt = performance.now();
+    },
+    strikeAll: (faults) => Promise.all(faults.map(strike)),
+    async close() {
+      closing.abort();
+      await supervising;
+      while (busy.size > 0) await Promise.all(busy.values());
+    },
+  };
+}
+
+async function sleepFor(part: Part, forMs: number): Promise<void> {
+  const service = part.service();
+  service.kill('SIGSTOP');
+  await pause(forMs);
+  service.kill('SIGCONT');
+}
+
+async function kill(part: Part): Promise<void> {
+  const { pid } = part.service();
+  await endProcess({ pid, signal: 'SIGKILL', withinMs: KILLED_WITHIN_MS });
+}
+
+/** A part may end again at once while what it needs is away too. */
+async function startAgain(part: Part): Promise<void> {
+  const deadline = performance.now() + RESTARTED_WITHIN_MS;
+  for (;;) {
+    try {
+      return await part.restart();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await pause(RESTART_EVERY_MS);
+    }
+  }
+}
+
+/** Ends all processes without ceremony; removes the data where a directory is named. */
+export async function endAll(parts: readonly Part[], dir: string | undefined): Promise<void> {
+  await Promise.all(parts.map(kill));
+  if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+}
