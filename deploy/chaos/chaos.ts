@@ -6,6 +6,9 @@ import { LOCAL } from '../stack/places.ts';
 import { type ChaosFlags, HELP, parseFlags } from './flags.ts';
 import { type RunResult, runOnce } from './run.ts';
 
+const COLUMNS =
+  '    seed  answered201  rows  oversold  lost  duplicates  overLimit  leaked  seconds  faults';
+
 const parsed = parseFlags(process.argv.slice(2));
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);
@@ -49,9 +52,6 @@ async function runAll({ kind, runs, seed: first, jsonFile }: ChaosFlags): Promis
   else say(`\n${failures} of ${runs} runs failed; their logs are in ${home}`);
   return failures === 0 ? 0 : 1;
 }
-
-const COLUMNS =
-  '    seed  answered201  rows  oversold  lost  duplicates  overLimit  leaked  seconds  faults';
 
 function sayRun(run: RunResult): void {
   const cell = (value: number, width: number) => String(value).padStart(width);
