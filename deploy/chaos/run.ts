@@ -6,7 +6,7 @@ import { type Random, seededRandom } from '../crowd/random.ts';
 import { openSale, tokenOf } from '../end-to-end/client.ts';
 import { makeSecrets, type Secrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { ask, type Buyer, type Habit, shop } from './buyer.ts';
+import { ask, type Buyer, type Habit, shop, slugOf, type Told } from './buyer.ts';
 import { type Sale, settled } from './evidence.ts';
 import { excessIn, watchIntake } from './intake.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -117,6 +117,8 @@ async function sell({ stack, secrets, plan, striker, until, tell }: Selling): Pr
   await Promise.all(buyers.map((buyer) => ask(buyer, stack.edge, settleUntil)));
   const evidence = await settled(stack, sale, { secrets, until: settleUntil });
   watching.abort();
+  tell(`answers: ${countsOf(buyers.flatMap(({ told }) => told.map(wordOf)))}`);
+  tell(`orders: ${countsOf(evidence.rows.map((row) => row.reason ?? row.status))}`);
   const losses = struck.filter(({ fault }) => losesData({ faults: [fault] })).length;
   const excess = excessIn({ ratePerSecond, burst: capacity * (1 + losses) }, await looks);
   const verdict = judge({ stock, limitPerUser, losesData: losses > 0, buyers, evidence });
@@ -159,6 +161,20 @@ async function switchGateway(stack: Stack, secrets: Secrets, switches: object): 
 
 const countHeld = (buyers: readonly Buyer[]) =>
   buyers.reduce((sum, { held }) => sum + held.size, 0);
+
+function wordOf({ call, status, body }: Told): string {
+  return `${call} ${status} ${slugOf({ body }) || (body.state ?? '')}`.trim();
+}
+
+/** `201 RESERVED × 5`, the most frequent first. */
+function countsOf(words: readonly string[]): string {
+  const counts = [...Map.groupBy(words, (word) => word)].map(([word, all]) => ({
+    word,
+    count: all.length,
+  }));
+  const ordered = counts.toSorted((one, other) => other.count - one.count);
+  return ordered.map(({ word, count }) => `${word} × ${count}`).join(', ');
+}
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
