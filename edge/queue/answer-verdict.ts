@@ -98,7 +98,7 @@ async function answerPlace(
   }
 }
 
-/** A called person who finds no unit keeps the place while unpaid ones may return. */
+/** A called person who finds no unit keeps the place while unpaid ones may return in time. */
 async function enter(
   edge: Edge,
   call: Call,
@@ -125,6 +125,9 @@ async function enter(
     call,
   );
   if (forwarded.kind === 'answer') return forwarded.response;
+  const { soldOut, unitsMayReturn } = line.status;
+  // What is held then returns after the end only: nobody waits for it.
+  if (soldOut && !unitsMayReturn) return refuse(call, { kind: 'sold-out', unitsMayReturn });
   const noUnit = { ...line, noUnit: true };
   return queued(call, ids, { moment: place, line: noUnit, random: edge.random });
 }

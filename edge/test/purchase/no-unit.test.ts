@@ -58,6 +58,24 @@ describe('who is called and finds no unit', () => {
   });
 });
 
+describe('who waited for units that return too late', () => {
+  it('is told the end as soon as the document knows it', async () => {
+    const shop = openShop();
+    const shelf = await putOnShelf();
+    const buyer = await newBuyer();
+    await play(buyer.userId, soldOut(true));
+    const { ticket } = await (await buyer.buy(shop, shelf.skuId)).json<Placed>();
+    await shelf.show({ soldOut: true, unitsMayReturn: false, stockBand: 'none', held: 3 });
+    const answer = await until(
+      () => buyer.buy(shop, shelf.skuId, { ticket }),
+      ({ status }) => status === 409,
+    );
+    expect(await answer.json()).toMatchObject({
+      ...{ type: '/problems/sold-out', unitsMayReturn: false },
+    });
+  });
+});
+
 describe('while units can only return', () => {
   it('who waits is told so, and when they may', async () => {
     const shop = openShop();
