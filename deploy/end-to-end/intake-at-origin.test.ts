@@ -1,0 +1,88 @@
+// Fifty times as many purchases as the rate arrive at the real Worker: what the origin itself counts
+// stays within 1.2 times the rate and the burst, in every window between two looks.
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { makeSecrets } from '../stack/secrets.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { openSale, tokenOf } from './client.ts';
+import { mostIn } from './intake.ts';
+import { freshName, send } from './send.ts';
+
+const BUYERS = 60;
+const FOR_MS = 4_000;
+const LOOK_EVERY_MS = 100;
+const TIMES_THE_RATE = 50;
+const PACE = { ratePerSecond: 4, capacity: 40 };
+
+let stack: Stack;
+let tokens: string[];
+beforeAll(async () => {
+  const dir = join(inject('scratchDir'), freshName('intake'));
+  stack = await startStack({ kind: 'embedded', dir, secrets: makeSecrets() });
+  tokens = await Promise.all(
+    Array.from({ length: BUYERS }, () => tokenOf(stack.edge, freshName('buyer'))),
+  );
+}, 60_000);
+afterAll(() => stack?.stop());
+
+interface Look {
+  readonly askedAt: number;
+  readonly answeredAt: number;
+  readonly entered: number;
+}
+
+/** How many purchases the origin has decided, repeats too. */
+async function look(): Promise<Look> {
+  const askedAt = performance.now();
+  const answer = await fetch(`${stack.actuator}/actuator/prometheus`, {
+    signal: AbortSignal.timeout(5_000),
+  });
+  const [, entered] =
+    /^seckill_funnel_total\{stage="entered"\} (\d+)/m.exec(await answer.text()) ?? [];
+  return { askedAt, answeredAt: performance.now(), entered: Number(entered) };
+}
+
+test('the edge gets fifty times the rate, the origin its measure', async () => {
+  const { skuId } = await openSale(stack.edge, { stock: 500, ...PACE });
+  const url = `${stack.edge}/api/seckill/${skuId}`;
+  const looks = [await look()];
+  const beganAt = performance.now();
+  const elapsed = () => performance.now() - beganAt;
+  let longestMs = 0;
+  async function press(token: string) {
+    const pressedAt = performance.now();
+    const { status } = await send(url, { token, body: {} });
+    expect([201, 202]).toContain(status);
+    longestMs = Math.max(longestMs, performance.now() - pressedAt);
+  }
+  async function pressAll() {
+    const presses: Promise<void>[] = [];
+    while (elapsed() < FOR_MS) {
+      const due = (elapsed() * TIMES_THE_RATE * PACE.ratePerSecond) / 1_000;
+      while (presses.length < due) presses.push(press(tokens[presses.length % BUYERS] ?? ''));
+      await pause(10);
+    }
+    await Promise.all(presses);
+    return presses.length;
+  }
+  async function keepLooking() {
+    while (elapsed() < FOR_MS) {
+      await pause(LOOK_EVERY_MS);
+      looks.push(await look());
+    }
+  }
+  const [sent] = await Promise.all([pressAll(), keepLooking()]);
+  looks.push(await look());
+
+  expect(sent).toBeGreaterThan((0.9 * (TIMES_THE_RATE * PACE.ratePerSecond * FOR_MS)) / 1_000);
+  // What arrives within a window was let in within it or, at most, an answer's time before.
+  for (const [index, from] of looks.entries()) {
+    for (const to of looks.slice(index + 1)) {
+      const windowMs = to.answeredAt - Math.max(beganAt, from.askedAt - longestMs);
+      expect(to.entered - from.entered).toBeLessThanOrEqual(mostIn(PACE, 1_000 * windowMs));
+    }
+  }
+  const counted = (looks.at(-1)?.entered ?? 0) - (looks[0]?.entered ?? 0);
+  expect(counted).toBeGreaterThanOrEqual(0.9 * PACE.capacity);
+});
