@@ -77,7 +77,7 @@ export function unitsOf(rows: readonly OrderRow[]): number {
   return kept.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-async function readNumbers({ redis }: Stack, skuId: string): Promise<RedisNumbers> {
+export async function readNumbers({ redis }: Stack, skuId: string): Promise<RedisNumbers> {
   const client = new Redis({ ...redis, protocol: 2, maxRetriesPerRequest: 2 });
   client.on('error', () => client.status);
   try {

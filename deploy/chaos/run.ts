@@ -7,9 +7,10 @@ import { openSale, tokenOf } from '../end-to-end/client.ts';
 import { makeSecrets, type Secrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { ask, type Buyer, type Habit, shop, slugOf, type Told } from './buyer.ts';
-import { type Sale, settled } from './evidence.ts';
+import { readNumbers, type Sale, settled } from './evidence.ts';
 import { excessIn, watchIntake } from './intake.ts';
 import { judge, type Verdict } from './judge.ts';
+import { findingsOf } from './operator.ts';
 import { LEASE_SECONDS, losesData, type Plan, planOf, type StackKind } from './plan.ts';
 import { createStriker, endAll, type Striker } from './strike.ts';
 
@@ -31,8 +32,11 @@ export interface RunOrder {
 
 const TOPIC = 'seckill-orders';
 const PAYMENT_WINDOW_SECONDS = 8;
-/** After the last fault is healed, people go on buying for so long. */
-const SHOPS_ON_MS = 6_000;
+/** After the last fault is healed, whoever still wants a unit that is for sale gets it. */
+const SERVED_WITHIN_MS = 20_000;
+/** So long people wait for units that may return. */
+const HOPES_FOR_MS = 6_000;
+const LOOK_EVERY_MS = 500;
 const SETTLED_WITHIN_MS = 40_000;
 const RUN_WITHIN_MS = 120_000;
 
@@ -60,7 +64,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
   let isKept = true;
   try {
     const until = startedAt + RUN_WITHIN_MS;
-    const work = sell({ stack, secrets, plan, striker, until, tell });
+    const work = sell({ stack, secrets, plan, striker, dir, until, tell });
     const verdict = await Promise.race([work, aborted(signal), pastDeadline(until)]);
     isKept = verdict.broken.length > 0;
     const faults = plan.faults.map(({ target, action }) => ({ target, action }));
@@ -77,12 +81,21 @@ interface Selling {
   readonly secrets: Secrets;
   readonly plan: Plan;
   readonly striker: Striker;
+  readonly dir: string;
   /** By `performance.now()`. */
   readonly until: number;
   readonly tell: (text: string) => void;
 }
 
-async function sell({ stack, secrets, plan, striker, until, tell }: Selling): Promise<Verdict> {
+async function sell({
+  stack,
+  secrets,
+  plan,
+  striker,
+  dir,
+  until,
+  tell,
+}: Selling): Promise<Verdict> {
   const random = seededRandom(plan.seed).fork(1);
   const buyers = await invite(stack.edge, plan, random);
   await switchGateway(stack, secrets, {
@@ -108,8 +121,8 @@ async function sell({ stack, secrets, plan, striker, until, tell }: Selling): Pr
     await shop(buyer, at, own);
   });
   const struck = await striker.strikeAll(plan.faults);
-  const restMs = openedAt + plan.arriveWithinMs - performance.now();
-  await pause(Math.max(0, restMs) + SHOPS_ON_MS);
+  await pause(Math.max(0, openedAt + plan.arriveWithinMs - performance.now()));
+  const unserved = await untilServed(stack, sale, shopping);
   at.closesAt = performance.now();
   await Promise.all(shopping);
   tell(`healed and closed: ${countHeld(buyers)} orders`);
@@ -124,10 +137,32 @@ async function sell({ stack, secrets, plan, striker, until, tell }: Selling): Pr
   const verdict = judge({ stock, limitPerUser, losesData: losses > 0, buyers, evidence });
   const broken = [
     ...verdict.broken,
+    ...unserved,
     ...(excess > 0 ? [`${Math.ceil(excess)} entries too many at once`] : []),
+    ...(await findingsOf(stack, { secrets, activityId: sale.activityId, buyers, dir })),
     ...striker.ended.map((name) => `${name} ended by itself`),
   ];
   return { ...verdict, broken };
+}
+
+/** Until all have an order or a final no, or nothing is left to be had. Finds who is not served. */
+async function untilServed(
+  stack: Stack,
+  { skuId }: Sale,
+  shopping: readonly Promise<void>[],
+): Promise<string[]> {
+  const healedAt = performance.now();
+  let busy = shopping.length;
+  for (const one of shopping) void one.finally(() => (busy -= 1));
+  for (;;) {
+    await pause(LOOK_EVERY_MS);
+    if (busy === 0) return [];
+    const waitedMs = performance.now() - healedAt;
+    const { stock } = await readNumbers(stack, skuId);
+    if (stock === 0 && waitedMs > HOPES_FOR_MS) return [];
+    if (waitedMs < SERVED_WITHIN_MS) continue;
+    return [`all is healed, ${stock} units are for sale, and ${busy} people still want one`];
+  }
 }
 
 const HABITS: readonly [Habit, ...Habit[]] = ['pays', 'pays', 'leaves', 'cancels', 'buys-again'];
