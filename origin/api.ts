@@ -103,7 +103,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     seen,
     userKey,
     hasRoom: (activityId) => room.hasRoom(activityId),
-    isDurable: () => durability.isDurable(),
+    isDurable: (skuId) => durability.isDurable(skuId),
     onDistrust: (activity, reason) => distrust.report(activity, reason),
     onBatch: (batch) => metrics.reserveBatch(batch),
     onError,

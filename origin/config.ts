@@ -53,6 +53,7 @@ export const originSchema = v.object({
   ),
   REDIS_HOST: host('localhost'),
   REDIS_PORT: port(6379),
+  REDIS_CLUSTER: flag,
   REDIS_DURABILITY: v.pipe(
     v.optional(v.string(), 'always'),
     v.regex(/^(everysec|always|wait:[1-9])$/, 'must be everysec, always or wait:n'),
@@ -62,6 +63,7 @@ export const originSchema = v.object({
   EDGE_REDIS_PORT: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,5}$/, 'must be a port'), v.transform(Number)),
   ),
+  EDGE_REDIS_CLUSTER: v.optional(flag),
   SQLITE_FILE: v.optional(v.pipe(v.string(), v.minLength(1)), '.local/flash-sale.sqlite'),
   MYSQL_HOST: host('localhost'),
   MYSQL_PORT: port(3306),
@@ -117,6 +119,7 @@ export interface OriginConfig extends Readonly<Omit<Parsed, 'STACK' | 'MYSQL_PAS
   readonly INSTANCE: string;
   readonly EDGE_REDIS_HOST: string;
   readonly EDGE_REDIS_PORT: number;
+  readonly EDGE_REDIS_CLUSTER: boolean;
   readonly KAFKA_REPLICATION_FACTOR: number;
   readonly DRAIN_SECONDS: number;
 }
@@ -171,6 +174,7 @@ export function parseConfig(environment: OriginEnvironment): ConfigResult {
     INSTANCE: env.INSTANCE ?? `origin-${process.pid}`,
     EDGE_REDIS_HOST: env.EDGE_REDIS_HOST ?? env.REDIS_HOST,
     EDGE_REDIS_PORT: env.EDGE_REDIS_PORT ?? env.REDIS_PORT,
+    EDGE_REDIS_CLUSTER: env.EDGE_REDIS_CLUSTER ?? env.REDIS_CLUSTER,
     MYSQL_PASSWORD: env.MYSQL_PASSWORD ?? (isLocal ? 'flash' : ''),
     KAFKA_REPLICATION_FACTOR: env.KAFKA_REPLICATION_FACTOR ?? (isLocal ? 1 : 3),
     DRAIN_SECONDS: env.DRAIN_SECONDS ?? (stack === 'embedded' ? 0 : FULL_DRAIN_SECONDS),

@@ -9,6 +9,7 @@ import type { Redis } from './redis/client.ts';
 import { connectRedis } from './redis/connection.ts';
 import { createDurability, type Durability, parseDurability } from './redis/durability.ts';
 import { connectInventory, type InventoryLink } from './redis/inventory-link.ts';
+import { inventoryPlace, linePlace } from './redis/place.ts';
 import type { Registration } from './registration/registration.ts';
 import { createSingleRegistration } from './registration/single-registration.ts';
 import { openStore } from './store/open-store.ts';
@@ -37,21 +38,19 @@ const START_RETRY_MS = 500;
 /** Waits up to 30 s for each; rejects with what is missing or set wrongly. */
 export async function openDependencies(config: OriginConfig, log: Log): Promise<Dependencies> {
   const link = await connectInventory({
-    host: config.REDIS_HOST,
-    port: config.REDIS_PORT,
+    ...inventoryPlace(config),
     name: `${config.INSTANCE}-inventory`,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
   });
   const edgeRedis = connectRedis({
-    host: config.EDGE_REDIS_HOST,
-    port: config.EDGE_REDIS_PORT,
+    ...linePlace(config),
     name: `${config.INSTANCE}-line`,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
   });
   const faults = await demandRedisSettings(link.redis, redisDemands(config));
   if (faults.length > 0) throw new UnfitDependency(faults.join('\n'));
   const durability = createDurability(parseDurability(config.REDIS_DURABILITY), {
-    ...{ host: config.REDIS_HOST, port: config.REDIS_PORT },
+    ...inventoryPlace(config),
     name: `${config.INSTANCE}-replicas`,
     onError: (error) => log.debug({ err: error }, 'replicas could not be asked'),
   });

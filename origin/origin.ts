@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import { createNudges } from './nudge.ts';
 import { openPayments } from './payments/open-payments.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
+import { pingAll } from './redis/nodes.ts';
 import { announceOrigin } from './registration/announce.ts';
 import { createSeenSequences } from './reserve/seen.ts';
 import { createUserKey } from './reserve/user-key.ts';
@@ -151,13 +152,13 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
 function healthChecks({ config, dependencies }: Parts, pipeline: Pipeline): HealthCheck[] {
   const { store, link, edgeRedis, leadership } = dependencies;
   return [
-    { name: 'redis', check: () => link.redis.ping(), neededFor: 'readiness' },
+    { name: 'redis', check: () => pingAll(link.redis), neededFor: 'readiness' },
     {
       name: 'redisSettings',
       check: () => checkRedisSettings(link.redis, redisDemands(config)),
       neededFor: 'readiness',
     },
-    { name: 'edgeRedis', check: () => edgeRedis.ping(), neededFor: 'health' },
+    { name: 'edgeRedis', check: () => pingAll(edgeRedis), neededFor: 'health' },
     // Selling goes on without these; what they would take waits in the outbox.
     { name: 'database', check: () => store.ping(), neededFor: 'health' },
     { name: 'orderLog', check: () => pipeline.orderLog.ping(), neededFor: 'health' },

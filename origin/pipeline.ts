@@ -11,6 +11,7 @@ import { createEmbeddedOrderLog } from './order-log/embedded/embedded-order-log.
 import type { OrderLog } from './order-log/order-log.ts';
 import type { OutboxLane } from './outbox/entry.ts';
 import { runRelay } from './outbox/relay.ts';
+import { inventoryPlace } from './redis/place.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 import { type BatchWriter, createBatchWriter } from './writer/batch-writer.ts';
 import { withDedup } from './writer/dedup.ts';
@@ -129,7 +130,7 @@ function campaignForRelay(options: PipelineOptions, orderLog: OrderLog): void {
   dependencies.leadership.campaign('relay', ({ signal }) =>
     runRelay({
       signal,
-      redis: { host: config.REDIS_HOST, port: config.REDIS_PORT },
+      redis: inventoryPlace(config),
       lanes: () => lanesOf(registry),
       orderLog,
       batchMax: () => settings.current().relayBatchMax,

@@ -16,8 +16,8 @@ export const inventoryKeys = {
   orders: (skuId: string) => `orders:{${skuId}}`,
   /** Unpaid expiries by user id, for all users in one hash: few have any, and few ask. */
   lapsed: (skuId: string) => `lapsed:{${skuId}}`,
-  /** Written only to learn how far replicas are. */
-  replicated: 'replicated',
+  /** Written only to learn how far the replicas of the SKU's server are. */
+  replicated: (skuId: string) => `replicated:{${skuId}}`,
   dedup: (orderId: string) => `dedup:order:${orderId}`,
 } as const;
 

@@ -58,7 +58,7 @@ async function measure(dir: string, setting: Setting): Promise<BenchResult> {
   const onError = () => undefined;
   const durability = createDurability(demand, { host, port, name: 'bench-wait', onError });
   try {
-    while (!(await durability.isDurable())) await setTimeout(REPLICA_POLL_MS);
+    while (!(await durability.isDurable('any'))) await setTimeout(REPLICA_POLL_MS);
     const batched: number[] = [];
     const single: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -128,7 +128,7 @@ async function buyBatched(
     script: luaScript('reserve'),
     seen: createSeenSequences(),
     userKey: (userId) => userId,
-    isDurable: () => durability.isDurable(),
+    isDurable: (skuId) => durability.isDurable(skuId),
     onDistrust: (_activity, reason) => {
       throw new Error(`distrusted: ${reason}`);
     },

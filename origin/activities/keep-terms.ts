@@ -8,6 +8,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { Nudge } from '../nudge.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
+import { tripsOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
@@ -36,8 +37,8 @@ export async function runKeepTerms(lead: Lead, options: KeepTermsJob): Promise<v
   const { registry, onError } = options;
   while (!lead.signal.aborted) {
     const rows = registry.all().filter(({ state }) => state === 'LOADED');
-    for (let at = 0; at < rows.length && !lead.signal.aborted; at += PAGE) {
-      const page = rows.slice(at, at + PAGE);
+    for (const page of tripsOf(options.link.redis, rows, { keyOf, most: PAGE })) {
+      if (lead.signal.aborted) break;
       const differing = await findDiffering(options, page).catch((error: unknown) => {
         onError(error);
         return [];
@@ -47,6 +48,8 @@ export async function runKeepTerms(lead: Lead, options: KeepTermsJob): Promise<v
     await options.nudge.pause(ROUND_MS, lead.signal);
   }
 }
+
+const keyOf = ({ skuId }: ActivityRow): string => inventoryKeys.activity(skuId);
 
 /** Terms first, for they may be what an edit was made for. Rejects when Redis is away. */
 export async function reviseTerms(

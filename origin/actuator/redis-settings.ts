@@ -1,6 +1,7 @@
 // What the inventory Redis must be set to. A full Redis that evicts would forget sold units; one
 // without a bound would be killed by its host with everything in it.
 import type { Redis } from '../redis/client.ts';
+import { nodesOf } from '../redis/nodes.ts';
 
 export interface RedisDemands {
   /** When the append-only file must reach the disk; unset: whenever it does. */
@@ -8,8 +9,13 @@ export interface RedisDemands {
   readonly appendOnly: 'required' | 'optional';
 }
 
-/** What is wrong with the server's settings; empty when nothing is. Rejects when it is away. */
-export async function demandRedisSettings(
+/** What is wrong with the servers' settings; empty when nothing is. Rejects when one is away. */
+export async function demandRedisSettings(redis: Redis, demands: RedisDemands): Promise<string[]> {
+  const faults = await Promise.all(nodesOf(redis).map((node) => faultsOf(node, demands)));
+  return [...new Set(faults.flat())];
+}
+
+async function faultsOf(
   redis: Redis,
   { appendOnly, appendfsync }: RedisDemands,
 ): Promise<string[]> {

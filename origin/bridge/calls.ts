@@ -1,4 +1,5 @@
 import { type Redis, Command as RedisCommand, ReplyError } from 'ioredis';
+import { nodesFor } from '../redis/nodes.ts';
 import type { Command } from './command.ts';
 import type { Scripts } from './scripts.ts';
 
@@ -17,10 +18,11 @@ export interface Calls {
 const MULTI: Command = { name: 'MULTI', args: [] };
 const EXEC: Command = { name: 'EXEC', args: [] };
 const BUSY: Answer = { kind: 'away', message: 'ERR too many calls wait for Redis' };
+const NOT_SENT_AWAY: Answer = { kind: 'away', message: 'ERR Redis is away; nothing was sent' };
 // What ioredis says of a call that it neither sent nor queued.
 const NOT_SENT = "Stream isn't writeable";
 // Redis answers these while it cannot serve, whatever the command was.
-const NOT_SERVING = /^(?:LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /;
+const NOT_SERVING = /^(?:LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK) /;
 
 /**
  * Sends commands over one connection. Deadline: the connection's command timeout. Retries: none.
@@ -29,16 +31,13 @@ const NOT_SERVING = /^(?:LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /;
  */
 export function createCalls(redis: Redis, scripts: Scripts, inFlightLimit: number): Calls {
   let inFlight = 0;
-  let isCorked = false;
+  const corked = new Set<Redis>();
 
-  async function send(command: Command): Promise<Answer> {
-    corkUntilEndOfTurn();
+  async function send(node: Redis, request: RedisCommand): Promise<Answer> {
+    corkUntilEndOfTurn(node);
     inFlight += 1;
     try {
-      // In upper case a command passes none of ioredis's transformers, which know the lower-case
-      // names only and would make HGETALL an object; without an encoding, texts stay bytes.
-      const request = new RedisCommand(command.name, [...command.args]);
-      return { kind: 'reply', reply: await redis.sendCommand(request) };
+      return { kind: 'reply', reply: await node.sendCommand(request) };
     } catch (error) {
       return answerOf(error);
     } finally {
@@ -46,21 +45,32 @@ export function createCalls(redis: Redis, scripts: Scripts, inFlightLimit: numbe
     }
   }
 
+  /** One server in all cases but one: a cluster, and a command that names no key. */
+  async function sendToAll(command: Command): Promise<Answer> {
+    const request = requestOf(command);
+    const [node, ...others] = nodesFor(redis, request);
+    if (node === undefined) return NOT_SENT_AWAY;
+    if (others.length === 0) return await send(node, request);
+    const copies = others.map((other) => send(other, requestOf(command)));
+    const answers = await Promise.all([send(node, request), ...copies]);
+    return answers.find(({ kind }) => kind !== 'reply') ?? answers[0];
+  }
+
   async function run(command: Command): Promise<Answer> {
     if (inFlight >= inFlightLimit) return BUSY;
     const { command: translated, answer } = scripts.translate(command);
-    const sent = await send(translated);
+    const sent = await sendToAll(translated);
     return sent.kind === 'reply' && answer !== undefined ? { kind: 'reply', reply: answer } : sent;
   }
 
   /** What is called in one turn of the event loop leaves in one write: a write costs more than a call. */
-  function corkUntilEndOfTurn(): void {
-    if (isCorked || redis.status !== 'ready') return;
-    const stream = redis.stream;
-    isCorked = true;
+  function corkUntilEndOfTurn(node: Redis): void {
+    if (corked.has(node) || node.status !== 'ready') return;
+    const { stream } = node;
+    corked.add(node);
     stream.cork();
     setImmediate(() => {
-      isCorked = false;
+      corked.delete(node);
       stream.uncork();
     });
   }
@@ -70,12 +80,17 @@ export function createCalls(redis: Redis, scripts: Scripts, inFlightLimit: numbe
     async runTransaction(commands) {
       if (inFlight >= inFlightLimit) return BUSY;
       const translations = commands.map((command) => scripts.translate(command));
+      const requests = translations.map(({ command }) => requestOf(command));
+      // All at the server of the first: it refuses what has its keys elsewhere, and then everything.
+      const [first = requestOf(EXEC)] = requests;
+      const [node] = nodesFor(redis, first);
+      if (node === undefined) return NOT_SENT_AWAY;
       // Sent in one turn, so nothing of another caller can come between.
-      const queued = [MULTI, ...translations.map(({ command }) => command)].map(send);
-      const [executed, ...others] = await Promise.all([send(EXEC), ...queued]);
-      if (executed.kind !== 'reply' || !Array.isArray(executed.reply)) return executed;
+      const queued = [requestOf(MULTI), ...requests].map((request) => send(node, request));
+      const [executed, ...others] = await Promise.all([send(node, requestOf(EXEC)), ...queued]);
       const away = others.find((other) => other.kind === 'away');
       if (away) return away;
+      if (executed.kind !== 'reply' || !Array.isArray(executed.reply)) return executed;
       const replies: unknown[] = executed.reply;
       return {
         kind: 'reply',
@@ -87,12 +102,16 @@ export function createCalls(redis: Redis, scripts: Scripts, inFlightLimit: numbe
   };
 }
 
+// In upper case a command passes none of ioredis's transformers, which know the lower-case names
+// only and would make HGETALL an object; without an encoding, texts stay bytes.
+const requestOf = ({ name, args }: Command): RedisCommand => new RedisCommand(name, [...args]);
+
 function answerOf(error: unknown): Answer {
   if (error instanceof ReplyError && error instanceof Error) {
     return { kind: NOT_SERVING.test(error.message) ? 'away' : 'error', message: error.message };
   }
   if (error instanceof Error && error.message.startsWith(NOT_SENT)) {
-    return { kind: 'away', message: 'ERR Redis is away; nothing was sent' };
+    return NOT_SENT_AWAY;
   }
   return { kind: 'away', message: 'ERR Redis did not answer; the outcome is unknown' };
 }

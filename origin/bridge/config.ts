@@ -8,7 +8,7 @@ export interface BridgeConfig {
   /** 0 takes any free port; the ready line says which. */
   readonly port: number;
   readonly token: string;
-  readonly redis: { readonly host: string; readonly port: number };
+  readonly redis: { readonly host: string; readonly port: number; readonly isCluster: boolean };
   /** How long one Redis call may take. */
   readonly timeoutMs: number;
   readonly limits: BridgeLimits;
@@ -27,6 +27,11 @@ export type ConfigResult =
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+const flag = v.pipe(
+  v.picklist(['true', 'false'], 'must be true or false'),
+  v.transform((text) => text === 'true'),
+);
 
 const name = v.pipe(v.string(), v.regex(/^[^\s/]+$/, 'must be a host name or address'));
 
@@ -76,8 +81,10 @@ const schema = v.object({
   ),
   REDIS_HOST: v.pipe(v.optional(name, 'localhost'), v.description('Redis of the origin')),
   REDIS_PORT: v.pipe(v.optional(whole(1, 65_535), '6379'), v.description('its port')),
+  REDIS_CLUSTER: v.pipe(v.optional(flag, 'false'), v.description('true where it is a cluster')),
   EDGE_REDIS_HOST: v.pipe(v.optional(name), v.description('Redis of the edge, else REDIS_HOST')),
   EDGE_REDIS_PORT: v.pipe(v.optional(whole(1, 65_535)), v.description('its port, else REDIS_PORT')),
+  EDGE_REDIS_CLUSTER: v.pipe(v.optional(flag), v.description('else REDIS_CLUSTER')),
 });
 
 /** Reads the settings; an empty variable counts as one that is not set. */
@@ -120,6 +127,7 @@ function freeze(settings: v.InferOutput<typeof schema>): BridgeConfig {
     redis: Object.freeze({
       host: settings.EDGE_REDIS_HOST ?? settings.REDIS_HOST,
       port: settings.EDGE_REDIS_PORT ?? settings.REDIS_PORT,
+      isCluster: settings.EDGE_REDIS_CLUSTER ?? settings.REDIS_CLUSTER,
     }),
     timeoutMs: settings.BRIDGE_TIMEOUT_MS,
     limits: Object.freeze({

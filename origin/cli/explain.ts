@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { edgeKeys } from '../../shared/keys.ts';
 import { connectRedis, untilReady } from '../redis/connection.ts';
+import type { RedisPlace } from '../redis/place.ts';
 import { type Command, UsageError } from './command.ts';
-import { findEdgeRedis, type RedisAddress } from './target.ts';
+import { findEdgeRedis } from './target.ts';
 
 const READY_WITHIN_MS = 3_000;
 const COMMAND_TIMEOUT_MS = 2_000;
@@ -53,8 +54,8 @@ export const explain: Command = {
   },
 };
 
-async function read({ host, port }: RedisAddress, reference: string): Promise<string | null> {
-  const redis = connectRedis({ host, port, name: 'cli', commandTimeoutMs: COMMAND_TIMEOUT_MS });
+async function read(place: RedisPlace, reference: string): Promise<string | null> {
+  const redis = connectRedis({ ...place, name: 'cli', commandTimeoutMs: COMMAND_TIMEOUT_MS });
   try {
     await untilReady(redis, READY_WITHIN_MS);
     return await redis.get(edgeKeys.explanation(reference));

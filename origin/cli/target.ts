@@ -4,15 +4,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { readConfig } from '../config.ts';
+import { linePlace, type RedisPlace } from '../redis/place.ts';
 
 export interface Target {
   readonly origin: string;
   readonly jwtSecret: string;
-}
-
-export interface RedisAddress {
-  readonly host: string;
-  readonly port: number;
 }
 
 export type LiveSettingsPlace =
@@ -69,13 +65,12 @@ export function findLiveSettings(source: TargetSource): LiveSettingsPlace {
 }
 
 /** The Redis that edges write to. */
-export function findEdgeRedis(source: TargetSource): RedisAddress {
+export function findEdgeRedis(source: TargetSource): RedisPlace {
   if (source === 'dev') {
     const [host = '', port] = readDevFile().redis.split(':');
-    return { host, port: Number(port) };
+    return { host, port: Number(port), isCluster: false };
   }
-  const { EDGE_REDIS_HOST: host, EDGE_REDIS_PORT: port } = readConfig();
-  return { host, port };
+  return linePlace(readConfig());
 }
 
 function readDevFile(): v.InferOutput<typeof devSchema> {

@@ -3,6 +3,7 @@
 // be repeated, so that a crash at any step is made good by the next round.
 import { edgeKeys, inventoryKeys } from '../../shared/keys.ts';
 import type { Redis } from '../redis/client.ts';
+import { nodeOf } from '../redis/nodes.ts';
 import type { Script } from '../redis/script.ts';
 import type { Store } from '../store/store.ts';
 
@@ -67,10 +68,12 @@ async function sweepLine(options: SweepOptions, { activityId, skuId }: Swept): P
     edgeKeys.cadence(skuId, ''),
   ];
   let cursor = '0';
+  const node = nodeOf(edgeRedis, key);
+  if (node === undefined) throw new Error('nobody is known to hold the line');
   do {
     signal.throwIfAborted();
     const pattern = `*:{${skuId}}:*`;
-    const [next, found] = await edgeRedis.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+    const [next, found] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
     const keys = found.filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
     for (let at = 0; at < keys.length; at += BATCH) {
       if (!(await remove(options, guard, keys.slice(at, at + BATCH)))) return false;

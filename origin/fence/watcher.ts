@@ -7,6 +7,7 @@ import type { ActivityRegistry } from '../activities/registry.ts';
 import { pauseFor } from '../backoff.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
+import { tripsOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
@@ -49,8 +50,9 @@ export async function watchStock(lead: Lead, options: WatcherOptions): Promise<v
     const open = rows.filter(
       (row) => row.state === 'LOADED' && row.runId === options.link.runId(row.skuId) && isOpen(row),
     );
-    for (let at = 0; at < open.length && !lead.signal.aborted; at += MAX_PER_TRIP) {
-      const trip = open.slice(at, at + MAX_PER_TRIP);
+    const keyOf = ({ skuId }: ActivityRow) => inventoryKeys.activity(skuId);
+    for (const trip of tripsOf(options.link.redis, open, { keyOf, most: MAX_PER_TRIP })) {
+      if (lead.signal.aborted) break;
       await look(options, trip, areCurrent ? misses : undefined).catch(options.onError);
     }
     const ids = new Set(open.map(({ activityId }) => activityId));

@@ -2,12 +2,9 @@
 import { demandRedisSettings, type RedisDemands } from '../actuator/redis-settings.ts';
 import type { Redis } from '../redis/client.ts';
 import { connectRedis, untilReady } from '../redis/connection.ts';
+import { nodesOf } from '../redis/nodes.ts';
+import type { RedisPlace } from '../redis/place.ts';
 import type { Found } from './inspection.ts';
-
-export interface RedisPlace {
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface InventoryDemands extends RedisDemands {
   /** Replicas that must confirm a reservation. */
@@ -41,11 +38,17 @@ async function withRedis(place: RedisPlace, ask: (redis: Redis) => Promise<Found
   const redis = connectRedis({ ...place, name: 'cli', commandTimeoutMs: COMMAND_TIMEOUT_MS });
   try {
     await untilReady(redis, READY_WITHIN_MS);
-    return await ask(redis);
+    const found = await Promise.all(nodesOf(redis).map(ask));
+    // Of a cluster the clock that is furthest off counts.
+    const [furthest] = found.sort((one, other) => offBy(other) - offBy(one));
+    return { ...furthest, faults: [...new Set(found.flatMap(({ faults }) => faults))] };
   } finally {
     redis.disconnect();
   }
 }
+
+const offBy = ({ clock }: Found): number =>
+  clock === undefined ? 0 : Math.abs(clock.serverMs - Date.now());
 
 async function replicaFaults(redis: Redis, { replicas }: InventoryDemands): Promise<string[]> {
   if (replicas === 0) return [];

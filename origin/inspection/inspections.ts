@@ -2,6 +2,7 @@
 import type { OriginConfig } from '../config.ts';
 import { redisDemands } from '../dependencies.ts';
 import { parseDurability } from '../redis/durability.ts';
+import { inventoryPlace, linePlace } from '../redis/place.ts';
 import { storeTarget } from '../store/target.ts';
 import { inspectInventory, inspectLine } from './inspect-redis.ts';
 import type { Inspection } from './inspection.ts';
@@ -10,13 +11,11 @@ const nothing = (): void => undefined;
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export function inspectionsOf(config: OriginConfig): Inspection[] {
-  const redis = { host: config.REDIS_HOST, port: config.REDIS_PORT };
-  const edgeRedis = { host: config.EDGE_REDIS_HOST, port: config.EDGE_REDIS_PORT };
   const { replicas } = parseDurability(config.REDIS_DURABILITY);
   const demands = { ...redisDemands(config), replicas };
   return [
-    { name: 'redis', inspect: () => inspectInventory(redis, demands) },
-    { name: 'edgeRedis', inspect: () => inspectLine(edgeRedis) },
+    { name: 'redis', inspect: () => inspectInventory(inventoryPlace(config), demands) },
+    { name: 'edgeRedis', inspect: () => inspectLine(linePlace(config)) },
     ...(config.STACK === 'embedded' ? [] : fullInspections(config)),
   ];
 }

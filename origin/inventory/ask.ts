@@ -12,8 +12,8 @@ export interface AskOptions {
   readonly link: Pick<InventoryLink, 'redis' | 'runId'>;
   readonly registry: Pick<ActivityRegistry, 'byId' | 'refresh'>;
   readonly seen: SeenSequences;
-  /** Whether everything that this connection was answered is as durable as configured. */
-  readonly isDurable: () => Promise<boolean>;
+  /** Whether everything that the SKU's server has answered is as durable as configured. */
+  readonly isDurable: (skuId: string) => Promise<boolean>;
   /** Hears that an activity's data cannot be trusted. */
   readonly onDistrust: (activity: ActivityRow, reason: string) => void;
   /** Hears what Redis answered instead of a decision. */
@@ -68,7 +68,7 @@ export async function ask(
       return { kind: 'fenced' };
     }
     if ('seq' in answer) seen.raise(activityId, { epoch, seq: answer.seq });
-    return (await isDurable()) ? answer : { kind: 'ambiguous' };
+    return (await isDurable(skuId)) ? answer : { kind: 'ambiguous' };
   } catch (error) {
     onError(error);
     return { kind: hasNotRun(error) ? 'away' : 'ambiguous' };

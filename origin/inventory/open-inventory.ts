@@ -27,7 +27,7 @@ export function openInventory(options: {
   const distrust = createDistrust({ store, registry, onError });
   const inventory = createInventory({
     ...{ link, registry, seen, userKey, onError },
-    isDurable: () => durability.isDurable(),
+    isDurable: (skuId) => durability.isDurable(skuId),
     onDistrust: (activity, reason) => distrust.report(activity, reason),
   });
   return { inventory, distrust, room: watchRoom({ link, registry, outboxLimit, onError }) };

@@ -2,7 +2,9 @@
 // an activity's outbox. Asked once a second, not by each call; what ends orders always goes on.
 import { inventoryKeys } from '../../shared/keys.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
+import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
+import { nodeOf, nodesOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
 
 export interface Room {
@@ -24,7 +26,7 @@ const MEMORY_SHARE = 0.85;
 const MAX_ENTRY_EVENTS = 64;
 
 export function watchRoom(options: RoomOptions): Room {
-  let isMemoryShort = false;
+  let short: ReadonlySet<string> = new Set();
   let full: ReadonlySet<string> = new Set();
   let isLooking = false;
 
@@ -32,7 +34,7 @@ export function watchRoom(options: RoomOptions): Room {
     if (isLooking) return;
     isLooking = true;
     try {
-      isMemoryShort = await isShortOfMemory(options);
+      short = await shortOfMemory(options);
       full = await fullOutboxes(options);
     } catch (error) {
       // Redis is away: nothing can be reserved anyway; the last answer stays.
@@ -44,13 +46,26 @@ export function watchRoom(options: RoomOptions): Room {
   void look();
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return {
-    hasRoom: (activityId) => !(isMemoryShort || full.has(activityId)),
+    hasRoom: (activityId) => !(short.has(activityId) || full.has(activityId)),
     close: () => clearInterval(timer),
   };
 }
 
-async function isShortOfMemory({ link }: RoomOptions): Promise<boolean> {
-  const info = await link.redis.info('memory');
+/** Activities whose server is short of memory. */
+async function shortOfMemory({ link: { redis }, registry }: RoomOptions): Promise<Set<string>> {
+  const nodes = nodesOf(redis);
+  const isShort = await Promise.all(nodes.map(isShortOfMemory));
+  const short = new Set(nodes.filter((_node, index) => isShort[index]));
+  if (short.size === 0) return new Set();
+  const held = registry.all().filter(({ skuId }) => {
+    const node = nodeOf(redis, inventoryKeys.activity(skuId));
+    return node !== undefined && short.has(node);
+  });
+  return new Set(held.map(({ activityId }) => activityId));
+}
+
+async function isShortOfMemory(node: Redis): Promise<boolean> {
+  const info = await node.info('memory');
   const [used, most] = ['used_memory', 'maxmemory'].map((name) =>
     Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? Number.NaN),
   );

@@ -2,12 +2,14 @@
 // the status document that edges read, and saves what the line goes on from when its Redis is lost.
 
 import type { DrawStatus } from '../../shared/draw.ts';
+import { edgeKeys } from '../../shared/keys.ts';
 import type { SaleStatus } from '../../shared/sale-status.ts';
 import { type ActivityRegistry, currentBySku } from '../activities/registry.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { Nudge } from '../nudge.ts';
 import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
+import { tripsOf } from '../redis/nodes.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
 import type { Score } from './forecast-record.ts';
@@ -62,8 +64,8 @@ export async function runLine(lead: Lead, options: LineOptions): Promise<void> {
     forget(memories, rows, options);
     await options.speeds.step(startedAt).catch(options.onError);
     const due = dueRows(rows, memories, startedAt);
-    for (let at = 0; at < due.length && !lead.signal.aborted; at += MAX_LINES_PER_TRIP) {
-      const trip = due.slice(at, at + MAX_LINES_PER_TRIP);
+    for (const trip of tripsOf(options.edgeRedis, due, { keyOf, most: MAX_LINES_PER_TRIP })) {
+      if (lead.signal.aborted) break;
       const tended = trip.map((row) => ({ row, memory: recall(memories, row, startedAt) }));
       await tendLines(lead, options, tended).catch(options.onError);
     }
@@ -74,6 +76,8 @@ export async function runLine(lead: Lead, options: LineOptions): Promise<void> {
     await options.nudge.pause(ROUND_MS, lead.signal);
   }
 }
+
+const keyOf = ({ skuId }: ActivityRow): string => edgeKeys.lineClock(skuId);
 
 /** New ones at once; those that sell, or are close to it, more often than those that do not. */
 function dueRows(

@@ -4,6 +4,7 @@ import type { Bucket } from '../../shared/bucket.ts';
 import type { LineClock } from '../../shared/clock.ts';
 import { edgeKeys } from '../../shared/keys.ts';
 import type { Redis } from '../redis/client.ts';
+import { nodeOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
 
 /** A clock with the terms of the activity that it was set for. */
@@ -62,14 +63,17 @@ export interface LineWanted {
 }
 
 /**
- * Reads many lines and the server's time (epoch ms) in one round trip. The time comes last: nobody
- * is among those who came whose turn lies behind it.
+ * Reads many lines of one server (`tripsOf`) and its time (epoch ms) in one round trip. The time
+ * comes last: nobody is among those who came whose turn lies behind it.
  */
 export async function readLines(
   redis: Redis,
   wanted: readonly LineWanted[],
 ): Promise<{ readonly nowMs: number; readonly lines: readonly StoredLine[] }> {
-  const pipeline = redis.pipeline();
+  const [first] = wanted;
+  const node = first === undefined ? undefined : nodeOf(redis, edgeKeys.lineClock(first.skuId));
+  if (node === undefined) throw new Error('no server is known to hold these lines');
+  const pipeline = node.pipeline();
   for (const { skuId, withCame, withCallLog } of wanted) {
     // One command in either case, so that replies are found by their place.
     if (withCame) pipeline.lrange(edgeKeys.came(skuId), 0, MAX_CAME - 1);

@@ -12,7 +12,7 @@ it.each([
 it('asks nobody where the append-only file is enough', async () => {
   const nowhere = { host: '127.0.0.1', port: 1, name: 'test', onError: () => undefined };
   const durability = createDurability(parseDurability('always'), nowhere);
-  expect(await durability.isDurable()).toBe(true);
+  expect(await durability.isDurable('lamp')).toBe(true);
 });
 
 it('is unsure, and nothing worse, while Redis is away', async () => {
@@ -20,7 +20,7 @@ it('is unsure, and nothing worse, while Redis is away', async () => {
   const onError = (error: unknown) => errors.push(error);
   const nowhere = { host: '127.0.0.1', port: 1, name: 'test', onError };
   const durability = createDurability(parseDurability('wait:1'), nowhere);
-  expect(await Promise.all([durability.isDurable(), durability.isDurable()])).toEqual([
+  expect(await Promise.all([durability.isDurable('lamp'), durability.isDurable('lamp')])).toEqual([
     false,
     false,
   ]);

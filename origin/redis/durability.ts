@@ -1,7 +1,9 @@
 // How sure an answer is before it is given: `everysec` and `always` are the server's own doing (its
 // append-only file); with `wait:n` an answer also waits until n replicas have what it tells of.
 import { inventoryKeys } from '../../shared/keys.ts';
+import type { Redis } from './client.ts';
 import { connectRedis } from './connection.ts';
+import { nodeOf } from './nodes.ts';
 
 export interface DurabilityDemand {
   readonly appendfsync: 'everysec' | 'always';
@@ -11,10 +13,10 @@ export interface DurabilityDemand {
 
 export interface Durability {
   /**
-   * Whether everything that Redis has answered so far, to anyone, is as durable as demanded. False
-   * when too few replicas confirm within 250 ms, or Redis does not answer.
+   * Whether everything that the server of this SKU has answered so far, to anyone, is as durable as
+   * demanded. False when too few replicas confirm within 250 ms, or Redis does not answer.
    */
-  isDurable(): Promise<boolean>;
+  isDurable(skuId: string): Promise<boolean>;
   close(): void;
 }
 
@@ -22,6 +24,12 @@ export interface Durability {
 export function parseDurability(text: string): DurabilityDemand {
   const replicas = Number(/^wait:([1-9])$/.exec(text)?.[1] ?? 0);
   return { appendfsync: text === 'everysec' ? 'everysec' : 'always', replicas };
+}
+
+/** Of one server: the mark under way, and the one that waits behind it. */
+interface Queue {
+  next: Promise<boolean> | undefined;
+  last: Promise<boolean>;
 }
 
 const WAIT_MS = 250;
@@ -39,6 +47,7 @@ export function createDurability(
   options: {
     readonly host: string;
     readonly port: number;
+    readonly isCluster?: boolean;
     readonly name: string;
     readonly onError: (error: unknown) => void;
   },
@@ -46,17 +55,15 @@ export function createDurability(
   if (replicas === 0) return serverDurability;
   // A connection of its own: WAIT holds up whatever comes behind it.
   const redis = connectRedis({ ...options, commandTimeoutMs: COMMAND_TIMEOUT_MS });
-  let next: Promise<boolean> | undefined;
-  let last: Promise<boolean> = Promise.resolve(true);
+  const queues = new WeakMap<Redis, Queue>();
 
   /** Replication is one stream: who has this mark has everything that was written before it. */
-  async function confirm(): Promise<boolean> {
-    next = undefined;
+  async function confirm(node: Redis, mark: string): Promise<boolean> {
     try {
       // Together, for each is rejected by itself when the connection breaks.
       const [, confirmed] = await Promise.all([
-        redis.set(inventoryKeys.replicated, '1', 'PX', MARK_LIFETIME_MS),
-        redis.wait(replicas, WAIT_MS),
+        node.set(mark, '1', 'PX', MARK_LIFETIME_MS),
+        node.wait(replicas, WAIT_MS),
       ]);
       return confirmed >= replicas;
     } catch (error) {
@@ -65,13 +72,21 @@ export function createDurability(
     }
   }
   return {
-    isDurable() {
+    async isDurable(skuId) {
+      const mark = inventoryKeys.replicated(skuId);
+      const node = nodeOf(redis, mark);
+      if (node === undefined) return false;
+      const queue = queues.get(node) ?? { next: undefined, last: Promise.resolve(true) };
+      queues.set(node, queue);
       // One mark serves everybody who asks while the one before is under way.
-      if (next === undefined) {
-        next = last.then(confirm);
-        last = next;
+      if (queue.next === undefined) {
+        queue.next = queue.last.then(() => {
+          queue.next = undefined;
+          return confirm(node, mark);
+        });
+        queue.last = queue.next;
       }
-      return next;
+      return await queue.next;
     },
     close: () => redis.disconnect(),
   };

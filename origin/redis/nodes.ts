@@ -1,6 +1,6 @@
 // The servers behind a connection: one, or those of a cluster. A call without a key (INFO, CONFIG,
 // TIME, SCAN) and a wait is for one of them; a pipeline over a cluster is split by itself.
-import type { Redis } from 'ioredis';
+import type { Command, Redis } from 'ioredis';
 import { ClusterRedis } from './cluster/cluster-redis.ts';
 
 /** All servers that hold keys; none while a cluster is not known yet. */
@@ -11,6 +11,15 @@ export const nodesOf = (redis: Redis): readonly Redis[] =>
 export const nodeOf = (redis: Redis, key: string): Redis | undefined =>
   redis instanceof ClusterRedis ? redis.nodeOf(key) : redis;
 
+/** The servers that a command is for: the one that holds its first key; all, where it has no key. */
+export function nodesFor(redis: Redis, command: Command): readonly Redis[] {
+  if (!(redis instanceof ClusterRedis)) return [redis];
+  const [key] = command.getKeys();
+  if (key === undefined) return redis.nodes();
+  const node = redis.nodeOf(String(key));
+  return node === undefined ? [] : [node];
+}
+
 /** Rejects when one of the servers does not answer. */
 export async function pingAll(redis: Redis): Promise<void> {
   const nodes = nodesOf(redis);
@@ -18,12 +27,22 @@ export async function pingAll(redis: Redis): Promise<void> {
   await Promise.all(nodes.map((node) => node.ping()));
 }
 
-/** Items by the server of their keys, so that one that is away holds up its own only. */
-export function byNode<Item>(
+/**
+ * Items in groups of at most `most`, each group of one server, so that one that is away holds up its
+ * own only.
+ */
+export function tripsOf<Item>(
   redis: Redis,
   items: readonly Item[],
-  keyOf: (item: Item) => string,
+  { keyOf, most }: { readonly keyOf: (item: Item) => string; readonly most: number },
 ): Item[][] {
-  if (!(redis instanceof ClusterRedis)) return items.length === 0 ? [] : [[...items]];
-  return [...Map.groupBy(items, (item) => redis.nodeOf(keyOf(item))).values()];
+  const groups =
+    redis instanceof ClusterRedis
+      ? [...Map.groupBy(items, (item) => redis.nodeOf(keyOf(item))).values()]
+      : [items];
+  return groups.flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / most) }, (_none, index) =>
+      group.slice(index * most, (index + 1) * most),
+    ),
+  );
 }

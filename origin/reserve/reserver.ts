@@ -34,7 +34,7 @@ export interface ReserverOptions {
   /** Whether Redis has room for an activity's new orders; without it they are `busy`. */
   readonly hasRoom?: (activityId: string) => boolean;
   /** Whether what Redis has answered is as durable as configured. */
-  readonly isDurable?: () => Promise<boolean>;
+  readonly isDurable?: (skuId: string) => Promise<boolean>;
   /** Hears that an activity's data cannot be trusted. */
   readonly onDistrust: (activity: ActivityRow, reason: string) => void;
   /** Hears the size of each batch and how long its answer took. */
@@ -131,16 +131,17 @@ async function decide(
   const answers = texts.map((text) => readAnswer(options, text));
   seen.raise(activity.activityId, { epoch: activity.epoch, seq: trusted(answers, sequence) });
   distrust(options, activity, answers);
-  return await confirmed(options, answers);
+  return await confirmed(options, activity.skuId, answers);
 }
 
 /** An order that too few replicas know is there, but not promised yet. */
 async function confirmed(
   { isDurable }: ReserverOptions,
+  skuId: string,
   answers: readonly ReserveOutcome[],
 ): Promise<ReserveOutcome[]> {
   const isOrder = ({ kind }: ReserveOutcome) => kind === 'reserved' || kind === 'known';
-  const isSure = isDurable === undefined || !answers.some(isOrder) || (await isDurable());
+  const isSure = isDurable === undefined || !answers.some(isOrder) || (await isDurable(skuId));
   return answers.map((answer) => (isSure || !isOrder(answer) ? answer : { kind: 'ambiguous' }));
 }
 
