@@ -56,7 +56,7 @@ it('names every Redis key', () => {
     inventoryKeys.orderStatus(parts),
     inventoryKeys.userPurchase('sku', 'user'),
     inventoryKeys.lapsed('sku'),
-    inventoryKeys.replicated,
+    inventoryKeys.replicated('sku'),
     inventoryKeys.dedup('orderId'),
     edgeKeys.tokenBucket('sku'),
     edgeKeys.tokenBucketLast('sku'),

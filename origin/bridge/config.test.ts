@@ -22,7 +22,7 @@ test('a token is all that must be set', () => {
     host: '127.0.0.1',
     port: 8079,
     token: TOKEN,
-    redis: { host: 'localhost', port: 6379 },
+    redis: { host: 'localhost', port: 6379, isCluster: false },
     timeoutMs: 1_000,
     limits: { bodyBytes: 1_048_576, pipelineCommands: 64, valueBytes: 65_536 },
   });
@@ -30,9 +30,13 @@ test('a token is all that must be set', () => {
 
 test('the Redis of the edge is the one of the origin unless it has an address of its own', () => {
   const origin = { BRIDGE_TOKEN: TOKEN, REDIS_HOST: 'origin.internal', REDIS_PORT: '7000' };
-  expect(configOf(origin).redis).toEqual({ host: 'origin.internal', port: 7_000 });
+  const ofOrigin = { host: 'origin.internal', port: 7_000, isCluster: false };
+  expect(configOf(origin).redis).toEqual(ofOrigin);
   const edge = { ...origin, EDGE_REDIS_HOST: 'edge.internal', EDGE_REDIS_PORT: '7001' };
-  expect(configOf(edge).redis).toEqual({ host: 'edge.internal', port: 7_001 });
+  expect(configOf(edge).redis).toEqual({ host: 'edge.internal', port: 7_001, isCluster: false });
+  const spread = { ...origin, REDIS_CLUSTER: 'true' };
+  expect(configOf(spread).redis).toEqual({ ...ofOrigin, isCluster: true });
+  expect(configOf({ ...spread, EDGE_REDIS_CLUSTER: 'false' }).redis).toEqual(ofOrigin);
 });
 
 test('all problems are reported at once, an empty variable as one that is not set', () => {
