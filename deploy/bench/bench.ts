@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFlags } from '../local/flags.ts';
 import { edge } from './edge.ts';
+import { memory } from './memory.ts';
 import { reservations } from './reservations.ts';
 import { type Bench, type BenchResult, lineOf, reportOf } from './result.ts';
 
@@ -10,7 +11,7 @@ const HELP = `Measures hot paths, each against the bare engine in the same run.
 
 Usage: npm run bench [-- --only NAME] [--json FILE]
 
-  --only NAME   one of: reservations, edge
+  --only NAME   one of: reservations, memory, edge
   --json FILE   writes the results as JSON too
   --help        shows this
 
@@ -26,7 +27,7 @@ async function main(): Promise<number> {
     },
     HELP,
   );
-  const all: readonly Bench[] = [reservations, edge];
+  const all: readonly Bench[] = [reservations, memory, edge];
   const chosen = all.filter(({ name }) => values.only === undefined || name === values.only);
   if (chosen.length === 0) {
     process.stderr.write(`No benchmark is called "${values.only}".\n\n${HELP}`);

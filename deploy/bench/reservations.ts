@@ -18,6 +18,7 @@ import { inventoryKeys } from '../../shared/keys.ts';
 import { mintUlid } from '../../shared/order-id.ts';
 import { startRedis } from '../local/services/redis.ts';
 import type { Service } from '../local/services/service.ts';
+import { activityOf } from './activity.ts';
 import { type Bench, type BenchResult, median } from './result.ts';
 
 /** What each setting of REDIS_DURABILITY costs; `wait-1` runs with a replica of its own. */
@@ -27,7 +28,6 @@ type Setting = (typeof SETTINGS)[number];
 const SECONDS = 2;
 const ROUNDS = 3;
 const IN_FLIGHT = 1_024;
-const STOCK = 10_000_000;
 const REPLICA_POLL_MS = 50;
 
 interface Bought {
@@ -108,7 +108,7 @@ type Buy = (link: InventoryLink, activity: ActivityRow) => Promise<Bought>;
 
 /** Purchases per second; throws when Redis sold another number than was answered. */
 async function runOn(link: InventoryLink, skuId: string, buy: Buy): Promise<number> {
-  const activity = activityOf(skuId, link.runId(skuId) ?? '');
+  const activity = activityOf({ skuId, runId: link.runId(skuId) ?? '' });
   await luaScript('load').run(link.redis, stockKeys(skuId), loadFacts(activity, activity.epoch));
   const { count, perSecond } = await buy(link, activity);
   const sold = Number(await link.redis.get(inventoryKeys.sold(skuId)));
@@ -180,54 +180,4 @@ async function keepInFlight(buy: (index: number) => Promise<boolean>): Promise<B
   }
   await Promise.all(Array.from({ length: IN_FLIGHT }, buyer));
   return { count, perSecond: (1_000 * count) / (performance.now() - startedAt) };
-}
-
-function activityOf(skuId: string, runId: string): ActivityRow {
-  const now = Date.now();
-  return {
-    activityId: mintUlid(now),
-    skuId,
-    title: skuId,
-    stock: STOCK,
-    price: 1_999,
-    currency: 'USD',
-    limitPerUser: 1,
-    ratePerSecond: 1_000,
-    capacity: 1_000,
-    queueLimit: 1_000_000,
-    entryOpensAt: now,
-    startAt: now - 1_000,
-    endAt: now + 3_600_000,
-    ticketWindowSeconds: 30,
-    paymentWindowSeconds: 900,
-    challengeAt: 40,
-    denyAt: 80,
-    draw: false,
-    beacon: null,
-    drawFacts: null,
-    deletedAt: null,
-    state: 'LOADED',
-    paused: false,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-    epoch: 1,
-    runId,
-    epochTaken: 1,
-    epochAnnounced: 1,
-    fenceEpoch: 0,
-    fenceReason: null,
-    virtualAt: 0,
-    frontier: 0,
-    speedPin: null,
-    applied: {
-      epoch: 1,
-      seq: 0,
-      sold: 0,
-      stock: STOCK,
-      alarmEpoch: 0,
-      alarm: null,
-      ledgerHead: null,
-    },
-  };
 }

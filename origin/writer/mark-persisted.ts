@@ -12,7 +12,10 @@ const STATUS_KEPT_SECONDS = 7 * 86_400;
 
 /** Rejects when Redis is away; the marks are a convenience, never the guard. */
 export async function markPersisted(
-  { link, registry }: { readonly link: InventoryLink; readonly registry: ActivityRegistry },
+  {
+    link,
+    registry,
+  }: { readonly link: InventoryLink; readonly registry: Pick<ActivityRegistry, 'current'> },
   orderIds: readonly string[],
 ): Promise<void> {
   const pipeline = link.redis.pipeline();
