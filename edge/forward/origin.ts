@@ -46,6 +46,9 @@ const ANSWER_LIMIT_BYTES = 256 * 1024;
 const FIRST_SHARE = 0.5;
 /** An administrator's edit may have been made by the origin that did not answer. */
 const ONCE_ONLY = /^\/api\/a(ctivities|dmin)/;
+/** A Date tells whole seconds; a signature counts for thirty. */
+const CLOCKS_AGREE_MS = 2_000;
+const HALF_SECOND_MS = 500;
 
 export function createAskOrigin({
   known,
@@ -54,15 +57,32 @@ export function createAskOrigin({
   log,
 }: AskOriginOptions): AskOrigin {
   const sign = createSignRequest(signatureKey);
+  /** What to add to this isolate's clock where an origin has shown that it is off. */
+  let offsetMs = 0;
 
+  /** Whether an origin has just told a time that is not the one we sign with. */
+  function learnTime(headers: Headers): boolean {
+    const originMs = Date.parse(headers.get('date') ?? '') + HALF_SECOND_MS;
+    const isOff = Math.abs(originMs - Date.now() - offsetMs) > CLOCKS_AGREE_MS;
+    if (isOff) offsetMs = originMs - Date.now();
+    return isOff;
+  }
+
+  /** A 401 is about a signature, before anything was done: by a clock that is off it is made anew. */
   async function send(baseUrl: string, errand: Errand, call: Call): Promise<OriginAnswer> {
+    const answer = await sendOnce(baseUrl, errand, call);
+    const isUnsigned = answer.kind === 'answer' && answer.status === 401;
+    return isUnsigned && learnTime(answer.headers) ? sendOnce(baseUrl, errand, call) : answer;
+  }
+
+  async function sendOnce(baseUrl: string, errand: Errand, call: Call): Promise<OriginAnswer> {
     const { method, path, claims, timeoutMs } = errand;
     const url = new URL(path, baseUrl);
     const body = errand.body ?? new Uint8Array();
     const headers = {
       ...(body.byteLength === 0 ? {} : { 'content-type': 'application/json' }),
       ...errand.headers,
-      ...(await sign({ method, url, body, claims })),
+      ...(await sign({ method, url, body, claims, timeMs: Date.now() + offsetMs })),
       'x-request-id': call.requestId,
       traceparent: traceparentOf(call.request.headers),
     };

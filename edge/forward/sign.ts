@@ -14,6 +14,8 @@ export interface Signable {
   readonly url: URL;
   readonly body: Uint8Array;
   readonly claims: EdgeClaims;
+  /** Epoch ms, near the origin's clock. */
+  readonly timeMs: number;
 }
 
 export type SignRequest = (request: Signable) => Promise<Record<string, string>>;
@@ -26,8 +28,8 @@ export function createSignRequest(key: {
   readonly secret: string;
 }): SignRequest {
   const hmac = createHmac(key.secret);
-  return async function signRequest({ method, url, body, claims: claimed }) {
-    const time = String(Date.now());
+  return async function signRequest({ method, url, body, claims: claimed, timeMs }) {
+    const time = String(timeMs);
     const nonce = encodeBytes(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
     const target = url.hostname;
     const claims = encodeText(JSON.stringify(claimed));

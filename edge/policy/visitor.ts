@@ -61,11 +61,17 @@ export async function meetVisitor(
   return { skuId, userKey, user, client: { network, deviceId: token.names.device }, witness };
 }
 
-/** What is counted for this visitor; `opensAt` where the sale is known. */
+export interface VisitMoment {
+  readonly now: number;
+  /** Where the sale is known. */
+  readonly opensAt: number | undefined;
+}
+
+/** What is counted for this visitor. */
 export async function countVisit(
   { names, counter }: VisitorParts,
   { skuId, user, client, witness }: Visitor,
-  opensAt: number | undefined,
+  { now, opensAt }: VisitMoment,
 ): Promise<Counting<PurchaseFacts> | undefined> {
   if (witness === undefined) return undefined;
   const { token, request, pageAgeMs } = witness;
@@ -73,7 +79,6 @@ export async function countVisit(
   const network = await names.network(client.network, day);
   const { device, hardware } = token.names;
   const system = systemName(request);
-  const now = Date.now();
   const of = { skuId, day, user, network, system, device, hardware, now, opensAt, pageAgeMs };
   return countPurchase(counter, of);
 }

@@ -11,12 +11,17 @@ import { type IpLimit, rateLimitHeaders, secondsUntil } from '../ip-limit/ip-lim
 import type { Count } from '../ip-limit/isolate-limit.ts';
 import { type Standing, standingIn, standingRide } from '../policy/standing.ts';
 import type { Attempt, Turned, TurnedBack } from '../policy/turned-back.ts';
-import { countVisit, type Visitor, type VisitorParts } from '../policy/visitor.ts';
+import {
+  countVisit,
+  type VisitMoment,
+  type Visitor,
+  type VisitorParts,
+} from '../policy/visitor.ts';
 import type { Reply, Ride } from '../redis/ride.ts';
 import type { PurchaseFacts } from '../score/facts.ts';
 import { type Openness, openingOf, opennessOf } from './openness.ts';
 import { REFRESH_AHEAD_MS, type SaleStatuses } from './sale-statuses.ts';
-import type { Held, KnownSale } from './status-memory.ts';
+import { type Held, type KnownSale, serverTime } from './status-memory.ts';
 import type { TurnedAway } from './turned-away.ts';
 
 export interface SaleParts extends VisitorParts {
@@ -62,8 +67,7 @@ export async function meetSale(
   }
 
   const keys = keysToRead(held, visitor);
-  const opensAt = held.kind === 'sale' ? openingOf(held.sale.status) : undefined;
-  const counting = await countVisit(parts, visitor, opensAt);
+  const counting = await countVisit(parts, visitor, momentIn(held));
   const mget: Ride = ['mget', ...keys];
   const rides = [mget, standingRide(user), ...(counting?.rides ?? [])];
   const { count, carried } = await ipLimit.take(visitor.client, rides);
@@ -91,6 +95,13 @@ export async function meetSale(
   turnedAway.remove(person);
   const facts = await counting?.read(counted);
   return { kind: 'pass', sale, hasEntered: isIn, standing: standingIn(standing), facts };
+}
+
+/** By the later of two clocks: nobody is early because this isolate is late. */
+function momentIn(held: Held): VisitMoment {
+  const now = Date.now();
+  if (held.kind !== 'sale') return { now, opensAt: undefined };
+  return { now: Math.max(now, serverTime(held.sale, now)), opensAt: openingOf(held.sale.status) };
 }
 
 type Barred = Extract<Openness, { kind: 'full' | 'closed' }>;

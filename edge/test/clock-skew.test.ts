@@ -1,7 +1,10 @@
 // An isolate whose clock is half a minute off: Redis and the documents say what time it is.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { edgeKeys } from '../../shared/keys.ts';
+import { createFactNames } from '../facts/fact-names.ts';
+import { recordedOf } from './origin-records.ts';
 import { putOnShelf } from './sale-on-shelf.ts';
-import { newBuyer, openShop } from './shop.ts';
+import { newBuyer, openShop, redis, SECRETS } from './shop.ts';
 
 type Placed = { state: string; ticket: string; estimatedWaitSeconds: number };
 
@@ -18,8 +21,24 @@ describe.each([-30_000, 30_000])('with a clock %i ms off', (offMs) => {
   it('a sale that has just begun is open', async () => {
     const { skuId } = await putOnShelf({ startInMs: -100 });
     setClockOff();
-    const buyer = await newBuyer();
-    expect((await buyer.buy(openShop(), skuId)).status).toBe(201);
+    const [shop, buyer, next] = [openShop(), await newBuyer(), await newBuyer()];
+    expect((await buyer.buy(shop, skuId)).status).toBe(201);
+    expect((await recordedOf(buyer.userId)).at(-1)).toMatchObject({ isSigned: true });
+    // An isolate that has been told the time dates its signatures by it.
+    expect((await next.buy(shop, skuId)).status).toBe(201);
+    expect(await recordedOf(next.userId)).toMatchObject([{ isSigned: true }]);
+  });
+
+  it('nobody comes before the start because the isolate’s clock does', async () => {
+    const { skuId } = await putOnShelf({ startInMs: -5_000, ratePerSecond: 1, capacity: 1 });
+    const { userId, buy } = await newBuyer();
+    setClockOff();
+    const shop = openShop();
+    await shop.fetch(`/api/sales/${skuId}`);
+    for (const _ of [1, 2, 3]) await buy(shop, skuId);
+    const user = await createFactNames(SECRETS.DEVICE_SECRET).user(userId);
+    const noted = String(await redis('GET', edgeKeys.cadence(skuId, user)));
+    expect(noted).toMatch(/^3 0 /);
   });
 
   it('a sale that begins in a minute is not open, and says when by the right clock', async () => {

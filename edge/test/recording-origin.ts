@@ -1,21 +1,29 @@
-// The fake beyond the network's edge: an HTTP server that checks the edge's signature, records what
-// it gets, and answers as the test has told it to.
-import { createHash, createHmac } from 'node:crypto';
+// The fake beyond the network's edge: an HTTP server that checks the edge's signature as an origin
+// does, records what it gets, and answers as the test has told it to.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   type LoopbackServer,
   listenOnLoopback,
 } from '../../deploy/local/services/loopback-server.ts';
 import { LOOPBACK } from '../../deploy/local/services/ports.ts';
-import { EDGE_HEADERS, signedText } from '../../shared/edge-signature.ts';
+import { createSignatureCheck, type SignedRequest } from '../../origin/signature/signature.ts';
+import { EDGE_HEADERS } from '../../shared/edge-signature.ts';
 import type { Play, Recorded } from './provided.ts';
 
 // `POST /play` `{sub, plays}`: how requests of one user are answered; the last play stays.
 const DEFAULT_PLAY: Play = { how: 'answer', status: 201, body: '{"state":"RESERVED"}' };
+const UNSIGNED: Play = {
+  how: 'answer',
+  status: 401,
+  headers: { 'content-type': 'application/problem+json' },
+  body: '{"type":"/problems/edge-signature"}',
+};
 
 export async function startRecordingOrigin(key: string): Promise<LoopbackServer> {
   const recorded = new Map<string, Recorded[]>();
   const plays = new Map<string, Play[]>();
+  const hostnames = [LOOPBACK, 'localhost'];
+  const check = createSignatureCheck({ keys: key, hostnames, startedAt: Date.now() });
   const server = createServer(async (request, response) => {
     const body = await readAll(request);
     const url = new URL(request.url ?? '/', `http://${LOOPBACK}`);
@@ -28,9 +36,10 @@ export async function startRecordingOrigin(key: string): Promise<LoopbackServer>
       plays.set(order.sub, order.plays);
       return void response.end();
     }
-    const seen = record(request, body, key);
+    const seen = record(request, body, check);
     const sub = seen.claims.sub ?? '';
     recorded.set(sub, [...(recorded.get(sub) ?? []), seen]);
+    if (!seen.isSigned) return perform(UNSIGNED, request, response);
     const ahead = plays.get(sub) ?? [];
     const play = (ahead.length > 1 ? ahead.shift() : ahead[0]) ?? DEFAULT_PLAY;
     perform(play, request, response);
@@ -48,32 +57,19 @@ function perform(play: Play, request: IncomingMessage, response: ServerResponse)
   response.end(play.body ?? '');
 }
 
-function record(request: IncomingMessage, body: string, key: string): Recorded {
-  const header = (name: string): string => String(request.headers[name] ?? '');
-  const [keyId, secret = ''] = key.split(':');
-  const { method = '', url: path = '' } = request;
-  const nonce = header(EDGE_HEADERS.nonce);
-  const claims = header(EDGE_HEADERS.claims);
-  const text = signedText({
-    method,
-    path,
-    bodyHash: createHash('sha256').update(body).digest('hex'),
-    time: header(EDGE_HEADERS.time),
-    nonce,
-    target: header(EDGE_HEADERS.target),
-    claims,
-  });
-  const expected = createHmac('sha256', secret).update(text).digest('base64url');
-  const isSigned =
-    header(EDGE_HEADERS.signature) === expected && header(EDGE_HEADERS.keyId) === keyId;
+function record(
+  request: IncomingMessage,
+  text: string,
+  check: ReturnType<typeof createSignatureCheck>,
+): Recorded {
+  const { headers, method = '', url: path = '' } = request;
+  const signed: SignedRequest = { method, path, headers, body: Buffer.from(text) };
+  const claims = String(headers[EDGE_HEADERS.claims] ?? '');
   return {
-    method,
-    path,
-    body,
+    ...{ method, path, headers, body: text },
     claims: JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}'),
-    headers: request.headers,
-    isSigned,
-    nonce,
+    isSigned: check(signed).kind === 'signed',
+    nonce: String(headers[EDGE_HEADERS.nonce] ?? ''),
   };
 }
 
