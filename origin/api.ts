@@ -134,7 +134,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     registerRefundRoute(app, orders);
     registerDeadLetterRoutes(app, { store, link, registry });
     registerReconcileRoutes(app, { store, link, userKey });
-    registerLapseRoutes(app, { inventory, registry });
+    registerLapseRoutes(app, { inventory, registry, store });
     registerSaleRoutes(app, { edgeRedis });
     registerLineAdminRoutes(app, {
       ...{ store, registry, edgeRedis, log },

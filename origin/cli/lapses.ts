@@ -9,7 +9,7 @@ export const lapsesLift: Command = {
   usage: 'lapses lift [--dev] <sku> <user>',
   about: [
     'Forgives a user’s unpaid expiries in the activity of an item.',
-    'A rebuild counts them again from the database.',
+    'Orders that expire later count again.',
     '',
     '  --dev    at the system that `npm run dev` is running',
   ].join('\n'),

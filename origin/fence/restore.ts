@@ -107,7 +107,7 @@ async function restoreUsers(restore: Restore): Promise<'restored' | 'superseded'
   }
 }
 
-/** Counted from rows: what an operator has lifted counts again behind a rebuild. */
+/** Counted from rows, without those that an operator has lifted. */
 async function restoreLapses(restore: Restore): Promise<'restored' | 'superseded'> {
   const { activity, store, scripts, mark, step } = restore;
   const { activityId, skuId } = activity;

@@ -4,7 +4,7 @@ import type { ActivityState } from '../../shared/words.ts';
 import type { ActivityRow } from './store.ts';
 
 /** What was done to an activity; `adjust` puts a stock back that more had been sold of,
- * `forget` takes a user's name off orders. */
+ * `forget` takes a user's name off orders, `restore` readies it behind a backup. */
 export const ACTIVITY_ACTIONS = [
   'create',
   'replace',
@@ -15,6 +15,7 @@ export const ACTIVITY_ACTIONS = [
   'adjust',
   'close',
   'forget',
+  'restore',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

@@ -4,6 +4,7 @@ import { InfrastructureError } from '../infrastructure-error.ts';
 import { activitiesThrough } from './activities-over-orm.ts';
 import { drawsThrough } from './draws-over-orm.ts';
 import { paymentsThrough } from './payments-over-orm.ts';
+import { restoreThrough } from './restore-over-orm.ts';
 import type { Store } from './store.ts';
 import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
 
@@ -86,7 +87,9 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     ...activitiesThrough(call),
     ...drawsThrough(call),
     ...paymentsThrough(call),
+    ...restoreThrough(call),
     forgetUser: (forget) => call('forgetUser', forget),
+    liftLapses: (lift) => call('liftLapses', lift),
     nextTerm: (job) => call('nextTerm', job),
     summary: (activityId) => call('summary', activityId),
   };

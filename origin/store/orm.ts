@@ -17,6 +17,7 @@ import * as mysqlChanges from './migrations/mysql/activity-changes.ts';
 import * as mysqlDraw from './migrations/mysql/activity-draw.ts';
 import * as mysqlDraws from './migrations/mysql/draws.ts';
 import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
+import * as mysqlLifts from './migrations/mysql/lapse-lifts.ts';
 import * as mysqlLedger from './migrations/mysql/ledger.ts';
 import * as mysqlPayments from './migrations/mysql/payments.ts';
 import * as mysqlSpeed from './migrations/mysql/speed-pin.ts';
@@ -24,6 +25,7 @@ import * as sqliteChanges from './migrations/sqlite/activity-changes.ts';
 import * as sqliteDraw from './migrations/sqlite/activity-draw.ts';
 import * as sqliteDraws from './migrations/sqlite/draws.ts';
 import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
+import * as sqliteLifts from './migrations/sqlite/lapse-lifts.ts';
 import * as sqliteLedger from './migrations/sqlite/ledger.ts';
 import * as sqlitePayments from './migrations/sqlite/payments.ts';
 import * as sqliteSpeed from './migrations/sqlite/speed-pin.ts';
@@ -86,6 +88,7 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
         mysqlChanges.ActivityChanges,
         mysqlSpeed.SpeedPin,
         mysqlDraws.Draws,
+        mysqlLifts.LapseLifts,
       ],
     },
   });
@@ -107,6 +110,7 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
         sqliteChanges.ActivityChanges,
         sqliteSpeed.SpeedPin,
         sqliteDraws.Draws,
+        sqliteLifts.LapseLifts,
       ],
     },
   });

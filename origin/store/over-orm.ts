@@ -21,6 +21,7 @@ import {
 import { forgetUser } from './operations/forget-user.ts';
 import { insertActivity } from './operations/insert-activity.ts';
 import { ledgerPages } from './operations/ledger.ts';
+import { liftLapses } from './operations/lift-lapses.ts';
 import { nextTerm } from './operations/next-term.ts';
 import {
   findOrder,
@@ -34,6 +35,7 @@ import { saveFrontiers } from './operations/save-frontiers.ts';
 import { summary } from './operations/summary.ts';
 import type { Em, Orm } from './orm.ts';
 import { paymentsOver } from './payments-over-orm.ts';
+import { restoreOver } from './restore-over-orm.ts';
 import type { Store } from './store.ts';
 import { inTransaction, inUnit } from './unit-of-work.ts';
 
@@ -79,7 +81,9 @@ export function storeOver(orm: Orm): Store {
     ...activitiesOver({ read, change }),
     ...drawsOver({ read, change }),
     ...paymentsOver({ read, change }),
+    ...restoreOver(change),
     forgetUser: (forget) => change((em) => forgetUser(em, forget)),
+    liftLapses: (lift) => change((em) => liftLapses(em, lift)),
     nextTerm: (job) => change((em) => nextTerm(em, job)),
     summary: (activityId) => read((em) => summary(em, activityId)),
   };

@@ -18,4 +18,13 @@ export interface PeopleStore {
    * repeat.
    */
   forgetUser(forget: ForgetUser): Promise<number>;
+  /**
+   * A user's orders of an activity whose time to pay was over by `now` count as unpaid expiries no
+   * longer (`lapsesPage`). Safe to repeat.
+   */
+  liftLapses(lift: {
+    readonly activityId: string;
+    readonly userId: string;
+    readonly now: number;
+  }): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type { LineStore } from './line-port.ts';
 import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 import type { PaymentsStore } from './payments-port.ts';
 import type { PeopleStore } from './people-port.ts';
+import type { RestoreStore } from './restore-port.ts';
 
 /** The epoch that a load opens; each rebuild takes a higher one. */
 export const FIRST_EPOCH = 1;
@@ -126,7 +127,8 @@ export interface Store
     PaymentsStore,
     DeadLetterPort,
     DrawsPort,
-    PeopleStore {
+    PeopleStore,
+    RestoreStore {
   ping(): Promise<void>;
   close(): Promise<void>;
 
@@ -187,7 +189,7 @@ export interface Store
     readonly afterUserId: string;
     readonly limit: number;
   }): Promise<readonly { userId: string; count: number }[]>;
-  /** How many orders of each user expired unpaid, by user id; users without any are left out. */
+  /** How many orders of each user expired unpaid and were not lifted, by user id; none: left out. */
   lapsesPage(page: {
     readonly activityId: string;
     readonly afterUserId: string;

@@ -20,6 +20,12 @@ export async function forgetUser(em: Em, forget: ForgetUser): Promise<number> {
   const orderIds = rows.map((row) => row.order_id);
   await em.nativeUpdate(OrderEntity, { orderId: { $in: orderIds } }, { userId: pseudonym });
   await forgetLetters(em, { userId, pseudonym });
+  await em.execute(
+    `delete from lapse_lift where user_id = ? and activity_id in (
+      select activity_id from activity where state = 'CLOSED')`,
+    [userId],
+    'run',
+  );
   const byActivity = Map.groupBy(rows, (row) => row.activity_id);
   for (const [activityId, { length }] of byActivity) {
     const activity = await em.findOne(ActivityEntity, { activityId });

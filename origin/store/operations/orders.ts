@@ -73,7 +73,9 @@ export async function lapsesPage(
 ): Promise<{ userId: string; count: number }[]> {
   const rows = await em.execute<{ user_id: string; lapses: number | string }[]>(
     `select user_id, count(*) as lapses from orders
-      where activity_id = ? and user_id > ? and reason = 'EXPIRED'
+      where activity_id = ? and user_id > ? and reason = 'EXPIRED' and not exists (
+        select 1 from lapse_lift where lapse_lift.activity_id = orders.activity_id
+          and lapse_lift.user_id = orders.user_id and lifted_at >= pay_by)
       group by user_id order by user_id limit ?`,
     [activityId, afterUserId, Math.min(limit, MAX_PAGE)],
   );

@@ -9,7 +9,7 @@ import {
   JWT_SECRET,
   startEmbeddedOrigin,
 } from '../reserve/embedded-origin.ts';
-import { buy, newSkuId, openSale } from '../reserve/shop-front.ts';
+import { buy, newSkuId, openSale, SOON, untilDecided } from '../reserve/shop-front.ts';
 import { send } from '../signature/signed-client.ts';
 
 let origin: EmbeddedOrigin;
@@ -41,6 +41,29 @@ it('is 403 lapsed, and 201 again once it was lifted', async () => {
   expect(await lift(sale.skuId, userId, 'admin')).toMatchObject({ status: 200, body: lifted });
   expect(await lift(sale.skuId, userId, 'admin')).toMatchObject({ body: { ...lifted, lifted: 0 } });
   expect((await buy(origin.url, sale, { userId })).status).toBe(201);
+});
+
+it('stays lifted behind a rebuild; an order that expires later counts again', async () => {
+  const terms = { limitPerUser: 9, paymentWindowSeconds: 1 };
+  const sale = await openSale(origin.url, terms);
+  const { skuId, activityId } = sale;
+  const lapse = async () => {
+    const { orderId } = (await buy(origin.url, sale, { userId: 'ann' })).body;
+    await expect
+      .poll(() => origin.rows.findOrder(String(orderId)), SOON)
+      .toMatchObject({ status: 'CANCELLED', reason: 'EXPIRED' });
+  };
+  await lapse();
+  await lapse();
+  const lapsed = { status: 403, body: { type: '/problems/lapsed' } };
+  expect(await buy(origin.url, sale, { userId: 'ann' })).toMatchObject(lapsed);
+  expect(await lift(skuId, 'ann', 'admin')).toMatchObject({ status: 200 });
+  await redis.del(inventoryKeys.stock(skuId));
+  await expect.poll(async () => (await origin.rows.findActivity(activityId))?.epoch, SOON).toBe(2);
+  await untilDecided(origin.url, sale);
+  await lapse();
+  await lapse();
+  expect(await buy(origin.url, sale, { userId: 'ann' })).toMatchObject(lapsed);
 });
 
 it('is lifted by administrators only, of items that there are', async () => {
