@@ -167,10 +167,11 @@ export async function ask(buyer: Buyer, edge: string, until: number): Promise<vo
   }
 }
 
+/** Why an order was cancelled stands in its row, which may come a while after the word. */
 function isEnd({ status, reason, persisted }: Answer['body']): boolean {
-  return (
-    persisted === true && (status === 'PAID' || (status === 'CANCELLED' && reason !== 'REFUND_DUE'))
-  );
+  if (persisted !== true) return false;
+  const isExplained = reason !== undefined && reason !== 'REFUND_DUE';
+  return status === 'PAID' || (status === 'CANCELLED' && isExplained);
 }
 
 async function tell(

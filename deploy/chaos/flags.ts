@@ -25,7 +25,7 @@ Usage: npm run chaos [-- flags]
   --embedded    Redis and SQLite, one origin
   --help        this text
 
-A run takes 45 to 120 seconds. Progress goes to standard error, a table to standard output. Where a
+A run takes 45 to 90 seconds, on a busy machine up to 180. Progress goes to standard error, a table to standard output. Where a
 promise broke the exit code is 1, and the logs of that run stay in .local/chaos-PID/SEED.
 `;
 

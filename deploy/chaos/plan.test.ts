@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { losesData, planOf } from './plan.ts';
+import { type Fault, LEASE_SECONDS, losesData, planOf } from './plan.ts';
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
 
@@ -18,19 +18,45 @@ test('a sale can be made of every plan, and more people come than units', () => 
   }
 });
 
-test('fifty seeds see every kind of fault, alone and in pairs; a pair never has one target', () => {
-  const plans = SEEDS.slice(0, 50).map((seed) => planOf(seed, 'full').faults);
-  const kinds = new Set(plans.flat().map(({ target, action }) => `${action} ${target}`));
-  expect(kinds.size).toBe(22);
-  expect(plans.some(({ length }) => length === 3)).toBe(true);
-  expect(plans.some(({ length }) => length > 3)).toBe(true);
-  for (const faults of plans) {
-    for (const [index, { target, atMs }] of faults.entries()) {
-      const next = faults[index + 1];
-      if (next !== undefined && next.atMs - atMs < 1_000) expect(next.target).not.toBe(target);
-    }
+const FAULTS = [
+  ...['kill origin', 'kill origin-2', 'kill relay', 'kill writer', 'kill redis', 'kill kafka'],
+  ...['kill mysql', 'kill etcd', 'kill edge', 'kill bridge', 'kill gateway'],
+  ...['empty redis', 'roll-back redis', 'repeat order-log', 'delay order-log'],
+  ...['pause origin', 'pause origin-2', 'pause relay', 'pause writer'],
+  ...['pause redis', 'pause kafka', 'pause mysql', 'pause etcd'],
+].sort();
+
+test('seeds 1 to 50 see every fault, each alone and in a pair; a pair never has one target', () => {
+  const steps = SEEDS.slice(1, 51).flatMap((seed) => stepsOf(planOf(seed, 'full').faults));
+  expect(wordsOf(steps.filter(({ length }) => length === 1).flat())).toEqual(FAULTS);
+  expect(wordsOf(steps.filter(({ length }) => length === 2).flat())).toEqual(FAULTS);
+  for (const [one, other] of steps) expect(one?.target).not.toBe(other?.target);
+});
+
+test('an origin, the relay and the writer sleep past their leases, Kafka and the database 5 s', () => {
+  const pauses = SEEDS.flatMap((seed) => planOf(seed, 'full').faults).filter(
+    ({ action }) => action === 'pause',
+  );
+  for (const { target, atMs, forMs } of pauses) {
+    if (target === 'kafka' || target === 'mysql') expect(forMs).toBe(5_000);
+    else if (target !== 'redis') expect(forMs).toBeGreaterThan(1_000 * LEASE_SECONDS);
+    // While people still come.
+    expect(atMs).toBeLessThan(planOf(1, 'full').arriveWithinMs);
   }
 });
+
+function stepsOf(faults: readonly Fault[]): Fault[][] {
+  const steps: Fault[][] = [];
+  for (const fault of faults) {
+    const last = steps.at(-1);
+    if (last?.[0] !== undefined && fault.atMs - last[0].atMs < 1_000) last.push(fault);
+    else steps.push([fault]);
+  }
+  return steps;
+}
+
+const wordsOf = (faults: readonly Fault[]) =>
+  [...new Set(faults.map(({ target, action }) => `${action} ${target}`))].sort();
 
 test('the embedded stack has one origin and no services but Redis', () => {
   const targets = new Set(

@@ -5,13 +5,13 @@ export type StackKind = 'embedded' | 'full';
 
 /**
  * kill: SIGKILL, started again after a while · pause: SIGSTOP, then SIGCONT · empty: killed, its
- * data removed · roll-back: killed, its data replaced by a copy made seconds before · repeat: what
- * the topic holds is published once more.
+ * data removed · roll-back: killed, its data replaced by a copy made seconds before · delay: whoever
+ * could relay sleeps, so that events come late · repeat: what the topic holds is published again.
  */
-export type Action = 'kill' | 'pause' | 'empty' | 'roll-back' | 'repeat';
+export type Action = 'kill' | 'pause' | 'empty' | 'roll-back' | 'delay' | 'repeat';
 
 export interface Fault {
-  /** The part of the stack that it befalls; `order-log` is the topic itself. */
+  /** The part of the stack that it befalls; `order-log` is what flows into the topic. */
   readonly target: string;
   readonly action: Action;
   /** From the start of the sale. */
@@ -30,6 +30,8 @@ export interface Plan {
   readonly buyers: number;
   /** Buyers come at moments between 0 and this. */
   readonly arriveWithinMs: number;
+  /** An origin beside the writer may write too; else the only writer is the one that is hurt. */
+  readonly writers: 1 | 2;
 }
 
 /** A lease of the stack's elections; what is paused past it was replaced when it wakes. */
@@ -69,7 +71,8 @@ const KINDS: readonly [Kind, ...Kind[]] = [
   { target: 'kafka', action: 'pause', ...FIVE_SECONDS, isFullOnly: true },
   { target: 'mysql', action: 'pause', ...FIVE_SECONDS, isFullOnly: true },
   { target: 'etcd', action: 'pause', ...asleep, isFullOnly: true },
-  { target: 'order-log', action: 'repeat', leastMs: 0, mostMs: 0, isFullOnly: true },
+  { target: 'order-log', action: 'delay', leastMs: 1_000, mostMs: 3_000, isFullOnly: true },
+  { target: 'order-log', action: 'repeat', leastMs: 0, mostMs: 5_000, isFullOnly: true },
 ];
 
 /** Faults strike this far apart; two of a pair within half a second. */
@@ -78,6 +81,8 @@ const FIRST_AT_MS = 3_000;
 const STEP_MS = 8_000;
 const PAIR_WITHIN_MS = 500;
 const PAIRS = 0.5;
+/** Seeds in a row go through all kinds, unlike ones side by side. */
+const STRIDE = 7;
 
 /** The same seed and kind of stack, the same plan. */
 export function planOf(seed: number, kind: StackKind): Plan {
@@ -86,7 +91,7 @@ export function planOf(seed: number, kind: StackKind): Plan {
   const faults: Fault[] = [];
   for (let step = 0; step < STEPS; step += 1) {
     const atMs = FIRST_AT_MS + step * STEP_MS + random.below(2_000);
-    const one = pickKind(random, kinds);
+    const one = kinds[((seed * STEPS + step) * STRIDE) % kinds.length] ?? KINDS[0];
     faults.push(drawFault(random, one, atMs));
     if (random.next() >= PAIRS) continue;
     const others = kinds.filter(({ target }) => target !== one.target);
@@ -100,6 +105,7 @@ export function planOf(seed: number, kind: StackKind): Plan {
     limitPerUser: 1 + random.below(2),
     buyers: Math.ceil(stock * (1 + random.next())),
     arriveWithinMs: FIRST_AT_MS + STEPS * STEP_MS,
+    writers: random.pick([1, 2]),
   };
 }
 

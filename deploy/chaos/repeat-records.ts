@@ -1,5 +1,6 @@
 // Publishes what the order log holds once more: late duplicates, as a relay makes them that woke up
 // behind its successor.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel, type Message, Partitioners } from 'kafkajs';
 import type { Stack } from '../stack/stack.ts';
 
@@ -11,12 +12,19 @@ interface Taken extends Message {
   readonly partition: number;
 }
 
-/** Read within a bounded time; appended to the partitions where they came from, in their order. */
-export async function repeatRecords({ database }: Stack, topic: string): Promise<void> {
+/**
+ * Read within a bounded time; appended after `afterMs` to the partitions where they came from, in
+ * their order.
+ */
+export async function repeatRecords(
+  { database }: Stack,
+  { topic, afterMs }: { topic: string; afterMs: number },
+): Promise<void> {
   if (database.kind !== 'mysql') throw new Error('the embedded stack has no topic');
   const brokers = database.places.kafka.bootstrap.split(',');
   const kafka = new Kafka({ clientId: 'chaos', brokers, logLevel: logLevel.NOTHING });
   const taken = await gather(kafka, topic);
+  await pause(afterMs);
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   try {
@@ -39,7 +47,7 @@ async function gather(kafka: Kafka, topic: string): Promise<Taken[]> {
         taken.push({ partition, key, value, headers });
       },
     });
-    await new Promise((over) => setTimeout(over, GATHER_MS));
+    await pause(GATHER_MS);
   } finally {
     await consumer.disconnect();
   }

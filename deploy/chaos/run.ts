@@ -3,15 +3,16 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Random, seededRandom } from '../crowd/random.ts';
-import { openSale, tokenOf } from '../end-to-end/client.ts';
+import { openSale, tokenOf, until } from '../end-to-end/client.ts';
 import { makeSecrets, type Secrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { ask, type Buyer, type Habit, shop, slugOf, type Told } from './buyer.ts';
-import { readNumbers, type Sale, settled } from './evidence.ts';
+import { type Sale, settled } from './evidence.ts';
 import { excessIn, watchIntake } from './intake.ts';
 import { judge, type Verdict } from './judge.ts';
 import { findingsOf } from './operator.ts';
 import { LEASE_SECONDS, losesData, type Plan, planOf, type StackKind } from './plan.ts';
+import { countHeld, untilServed } from './served.ts';
 import { createStriker, endAll, type Striker } from './strike.ts';
 
 export interface RunResult extends Verdict {
@@ -32,35 +33,34 @@ export interface RunOrder {
 
 const TOPIC = 'seckill-orders';
 const PAYMENT_WINDOW_SECONDS = 8;
-/** After the last fault is healed, whoever still wants a unit that is for sale gets it. */
-const SERVED_WITHIN_MS = 20_000;
-/** So long people wait for units that may return. */
-const HOPES_FOR_MS = 6_000;
-const LOOK_EVERY_MS = 500;
-const SETTLED_WITHIN_MS = 40_000;
-const RUN_WITHIN_MS = 120_000;
+const COME_TOGETHER = 16;
+const SETTLED_WITHIN_MS = 60_000;
+const RUN_WITHIN_MS = 180_000;
 
-/** Which process does what: each job has two that could do it but the one writer beside them. */
-const ROLES = {
-  origin: 'api,jobs',
-  'origin-2': 'api,jobs,relay,writer',
-  relay: 'relay',
-  writer: 'writer',
-};
+/** Which process does what, the first two for buyers. */
+function rolesOf({ writers }: Plan): Record<string, string> {
+  const roles = writers === 2 ? 'api,jobs,relay,writer' : 'api,jobs,relay';
+  return { origin: 'api,jobs', 'origin-2': roles, relay: 'relay', writer: 'writer' };
+}
 
 export async function runOnce(order: RunOrder): Promise<RunResult> {
   const { seed, kind, dir, tell, signal } = order;
   const startedAt = performance.now();
   const plan = planOf(seed, kind);
+  const roles = rolesOf(plan);
   const secrets = makeSecrets();
   mkdirSync(dir, { recursive: true });
   const stack = await startStack({
     ...{ kind, dir, secrets },
-    ...(kind === 'full' && { roles: ROLES }),
+    ...(kind === 'full' && { roles }),
     originVars: { ETCD_LEASE_SECONDS: String(LEASE_SECONDS) },
     edgeVars: { PROOF_MAX_NUMBER: '200' },
   });
-  const striker = createStriker(stack, { dir, topic: TOPIC, tell });
+  const striker = createStriker(stack, {
+    ...{ dir, topic: TOPIC, tell },
+    origins: Object.keys(roles),
+    relays: ['relay', 'origin-2'],
+  });
   let isKept = true;
   try {
     const until = startedAt + RUN_WITHIN_MS;
@@ -122,7 +122,7 @@ async function sell({
   });
   const struck = await striker.strikeAll(plan.faults);
   await pause(Math.max(0, openedAt + plan.arriveWithinMs - performance.now()));
-  const unserved = await untilServed(stack, sale, shopping);
+  const unserved = await untilServed(stack, { ...sale, limitPerUser }, buyers, shopping);
   at.closesAt = performance.now();
   await Promise.all(shopping);
   tell(`healed and closed: ${countHeld(buyers)} orders`);
@@ -145,43 +145,35 @@ async function sell({
   return { ...verdict, broken };
 }
 
-/** Until all have an order or a final no, or nothing is left to be had. Finds who is not served. */
-async function untilServed(
-  stack: Stack,
-  { skuId }: Sale,
-  shopping: readonly Promise<void>[],
-): Promise<string[]> {
-  const healedAt = performance.now();
-  let busy = shopping.length;
-  for (const one of shopping) void one.finally(() => (busy -= 1));
-  for (;;) {
-    await pause(LOOK_EVERY_MS);
-    if (busy === 0) return [];
-    const waitedMs = performance.now() - healedAt;
-    const { stock } = await readNumbers(stack, skuId);
-    if (stock === 0 && waitedMs > HOPES_FOR_MS) return [];
-    if (waitedMs < SERVED_WITHIN_MS) continue;
-    return [`all is healed, ${stock} units are for sale, and ${busy} people still want one`];
-  }
-}
-
 const HABITS: readonly [Habit, ...Habit[]] = ['pays', 'pays', 'leaves', 'cancels', 'buys-again'];
 
 /** They come with a browser each and have shown it before anything breaks. */
-function invite(edge: string, plan: Plan, random: Random): Promise<Buyer[]> {
+async function invite(edge: string, plan: Plan, random: Random): Promise<Buyer[]> {
   const people = Array.from({ length: plan.buyers }, (_, index) => ({
     userId: `buyer-${plan.seed}-${index}`,
     habit: random.pick(HABITS),
     quantity: 1 + random.below(plan.limitPerUser),
   }));
-  return Promise.all(
-    people.map(async (person) => ({
+  const buyers: Buyer[] = [];
+  while (buyers.length < people.length) {
+    const together = people.slice(buyers.length, buyers.length + COME_TOGETHER);
+    const come = together.map(async (person) => ({
       ...person,
-      token: await tokenOf(edge, person.userId),
+      token: await until(() => tokenOrNone(edge, person.userId)),
       told: [],
       held: new Map(),
-    })),
-  );
+    }));
+    buyers.push(...(await Promise.all(come)));
+  }
+  return buyers;
+}
+
+/** On a machine that is busy a first answer may be a 503. */
+function tokenOrNone(edge: string, userId: string): Promise<string | undefined> {
+  return tokenOf(edge, userId).catch((error) => {
+    if (!/unavailable|timeout/i.test(String(error))) throw error;
+    return undefined;
+  });
 }
 
 async function switchGateway(stack: Stack, secrets: Secrets, switches: object): Promise<void> {
@@ -193,9 +185,6 @@ async function switchGateway(stack: Stack, secrets: Secrets, switches: object): 
   });
   if (!answer.ok) throw new Error(`the gateway answered ${answer.status}`);
 }
-
-const countHeld = (buyers: readonly Buyer[]) =>
-  buyers.reduce((sum, { held }) => sum + held.size, 0);
 
 function wordOf({ call, status, body }: Told): string {
   return `${call} ${status} ${slugOf({ body }) || (body.state ?? '')}`.trim();

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { birthOf, endProcess } from '../local/services/process.ts';
 import type { Part } from '../stack/part.ts';
 import type { Stack } from '../stack/stack.ts';
+import { leaderOf } from './leader.ts';
 import type { Fault } from './plan.ts';
 import { repeatRecords } from './repeat-records.ts';
 
@@ -27,6 +28,16 @@ export interface Striker {
   close(): Promise<void>;
 }
 
+export interface StrikerOptions {
+  readonly dir: string;
+  readonly topic: string;
+  /** Names of the origins, in the order of their actuators. */
+  readonly origins: readonly string[];
+  /** Those of them that may bring events from the outbox to the order log. */
+  readonly relays: readonly string[];
+  readonly tell: (text: string) => void;
+}
+
 const KILLED_WITHIN_MS = 5_000;
 const RESTART_EVERY_MS = 500;
 const RESTARTED_WITHIN_MS = 45_000;
@@ -34,16 +45,16 @@ const LOOK_EVERY_MS = 250;
 /** How old the copy is that Redis is rolled back to. */
 const COPY_BEFORE_MS = 2_500;
 
-export function createStriker(
-  stack: Stack,
-  options: { dir: string; topic: string; tell: (text: string) => void },
-): Striker {
-  const { dir, tell } = options;
+export function createStriker(stack: Stack, options: StrikerOptions): Striker {
+  const { dir, tell, topic, relays } = options;
+  const data = join(dir, 'redis', 'appendonlydir');
   const busy = new Map<string, Promise<void>>();
   const ended: string[] = [];
   const closing = new AbortController();
   let startedAt = performance.now();
   const now = () => Math.round(performance.now() - startedAt);
+  const untilMs = (ms: number) =>
+    pause(Math.max(0, ms - now()), undefined, { signal: closing.signal });
 
   const partOf = (name: string): Part => {
     const part = stack.parts.find((each) => each.name === name);
@@ -65,30 +76,48 @@ export function createStriker(
   }
 
   async function strike(fault: Fault): Promise<Struck> {
-    const { target, action, atMs, forMs } = fault;
-    const copy = join(dir, `copy-of-${target}-${atMs}`);
+    const { action, atMs, forMs } = fault;
+    const copy = join(dir, `copy-of-redis-${atMs}`);
     if (action === 'roll-back') {
-      await pause(Math.max(0, atMs - COPY_BEFORE_MS - now()));
-      cpSync(join(dir, 'redis', 'appendonlydir'), copy, { recursive: true });
+      await untilMs(atMs - COPY_BEFORE_MS);
+      cpSync(data, copy, { recursive: true });
     }
-    await pause(Math.max(0, atMs - now()));
-    const text = `${action} ${target}${forMs > 0 ? ` for ${forMs} ms` : ''}`;
+    await untilMs(atMs);
+    const name = await nameOf(fault);
+    const text = `${action} ${name}${forMs > 0 ? ` for ${forMs} ms` : ''}`;
     let fromMs = now();
-    await alone(target, async () => {
+    await alone(name, async () => {
+      closing.signal.throwIfAborted();
       fromMs = now();
       tell(text);
-      if (action === 'repeat') return repeatRecords(stack, options.topic);
-      const part = partOf(target);
-      if (action === 'pause') return sleepFor(part, forMs);
-      await kill(part);
-      const data = join(dir, 'redis', 'appendonlydir');
-      if (action === 'empty' || action === 'roll-back') rmSync(data, { recursive: true });
-      if (action === 'roll-back') cpSync(copy, data, { recursive: true });
-      await pause(forMs);
-      await startAgain(part);
+      await hurt({ name, fault, copy });
     });
-    tell(`${target} is back`);
+    tell(`${name} is back`);
     return { text, fromMs, toMs: now(), fault };
+  }
+
+  /** Of those that could relay, the one that does. */
+  async function nameOf({ target }: Fault): Promise<string> {
+    if (target !== 'relay') return target;
+    const leader = await leaderOf(stack.actuators, 'relay');
+    return options.origins[leader ?? -1] ?? target;
+  }
+
+  async function hurt({ name, fault, copy }: { name: string; fault: Fault; copy: string }) {
+    const { action, forMs } = fault;
+    if (action === 'repeat') return repeatRecords(stack, { topic, afterMs: forMs });
+    if (action === 'delay') {
+      const asleep = relays.map((each) => alone(each, () => sleepFor(partOf(each), forMs)));
+      await Promise.all(asleep);
+      return;
+    }
+    const part = partOf(name);
+    if (action === 'pause') return sleepFor(part, forMs);
+    await kill(part);
+    if (action === 'empty' || action === 'roll-back') rmSync(data, { recursive: true });
+    if (action === 'roll-back') cpSync(copy, data, { recursive: true });
+    await pause(forMs);
+    await startAgain(part, closing.signal);
   }
 
   /** As an orchestrator would: whatever ended by itself is started again, and remembered. */
@@ -98,7 +127,9 @@ export function createStriker(
         if (busy.has(part.name) || birthOf(part.service().pid) !== undefined) continue;
         ended.push(part.name);
         tell(`${part.name} ended by itself`);
-        void alone(part.name, () => startAgain(part)).catch((error) => tell(String(error)));
+        void alone(part.name, () => startAgain(part, closing.signal)).catch((error) =>
+          tell(String(error)),
+        );
       }
       await pause(LOOK_EVERY_MS);
     }
@@ -132,13 +163,13 @@ async function kill(part: Part): Promise<void> {
 }
 
 /** A part may end again at once while what it needs is away too. */
-async function startAgain(part: Part): Promise<void> {
+async function startAgain(part: Part, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + RESTARTED_WITHIN_MS;
   for (;;) {
     try {
       return await part.restart();
     } catch (error) {
-      if (performance.now() > deadline) throw error;
+      if (signal.aborted || performance.now() > deadline) throw error;
       await pause(RESTART_EVERY_MS);
     }
   }
