@@ -7,6 +7,8 @@ import { type Answer, type Request, send } from '../end-to-end/send.ts';
 export type Habit = 'pays' | 'cancels' | 'leaves' | 'buys-again';
 
 export interface Told {
+  /** When it was asked, and when it was answered. */
+  readonly fromMs: number;
   readonly atMs: number;
   readonly call: 'purchase' | 'status' | 'cancel' | 'receipt' | 'pay';
   /** 0 where nobody answered. */
@@ -125,8 +127,9 @@ async function pay(buyer: Buyer, at: Shop, order: Held): Promise<void> {
   const { paymentUrl } = order;
   if (paymentUrl === undefined) return;
   while (performance.now() < at.closesAt) {
+    const fromMs = performance.now();
     const status = await pressPay(paymentUrl);
-    buyer.told.push({ atMs: performance.now(), call: 'pay', status, body: {} });
+    buyer.told.push({ fromMs, atMs: performance.now(), call: 'pay', status, body: {} });
     order.isPaid ||= status === 303;
     if (status !== 0 && status < 500) return;
     await pause(ASK_EVERY_MS);
@@ -180,9 +183,10 @@ async function tell(
   url: string,
   request: Request,
 ): Promise<Answer> {
+  const fromMs = performance.now();
   const answer = await sendOrNothing(url, request);
   const { status, body } = answer;
-  buyer.told.push({ atMs: performance.now(), call, status, body });
+  buyer.told.push({ fromMs, atMs: performance.now(), call, status, body });
   return answer;
 }
 

@@ -126,7 +126,7 @@ test('who paid in time and has no unit', () => {
 
 test('an order id in the hands of two', () => {
   const told = () => [
-    { atMs: 0, call: 'purchase' as const, status: 201, body: { orderId: 'sku-1' } },
+    { fromMs: 0, atMs: 1, call: 'purchase' as const, status: 201, body: { orderId: 'sku-1' } },
   ];
   const buyers = [buyer(1, [order(1)], told()), buyer(2, [order(2)], told())];
   expect(judge(facts({ buyers })).broken).toEqual(['sku-1 was given to user-1 and to user-2']);

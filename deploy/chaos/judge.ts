@@ -1,10 +1,10 @@
 // The promises, held against what buyers were told. Pure: the same evidence, the same verdict.
 
-import { parseTicketPayload } from '../../shared/ticket.ts';
 import { CANCEL_REASONS } from '../../shared/words.ts';
 import type { OrderRow } from '../demo/evidence.ts';
 import type { Buyer, Held } from './buyer.ts';
 import { type Evidence, unitsOf } from './evidence.ts';
+import { wrongPlacesIn } from './places.ts';
 
 export interface Facts {
   readonly stock: number;
@@ -53,7 +53,7 @@ export function judge(facts: Facts): Verdict {
     ...(leaked > 0 ? [`${sold} sold, ${redis.stock} for sale, of ${stock}`] : []),
     ...unsettledIn(evidence),
     ...wrongMoneyIn(held, facts),
-    ...wrongPlacesIn(buyers),
+    ...wrongPlacesIn(facts),
   ];
   return {
     answered201: held.length,
@@ -118,32 +118,4 @@ function wrongMoneyIn(held: readonly Held[], { evidence, losesData }: Facts): st
       isPaid && !isCancelled && !losesData && byId.get(orderId)?.status !== 'PAID',
   );
   return [...kept, ...deprived.map(({ orderId }) => `${orderId} was paid in time and is not PAID`)];
-}
-
-/** An order id is one user's; the turn of a place never comes earlier than it was. */
-function wrongPlacesIn(buyers: readonly Buyer[]): string[] {
-  const owners = new Map<string, string>();
-  const wrong: string[] = [];
-  for (const { userId, told } of buyers) {
-    const turns = new Map<string, number>();
-    for (const { call, body } of told) {
-      if (call !== 'purchase' || typeof body.orderId !== 'string') continue;
-      const { orderId } = body;
-      const owner = owners.get(orderId) ?? userId;
-      owners.set(orderId, owner);
-      if (owner !== userId) wrong.push(`${orderId} was given to ${owner} and to ${userId}`);
-      const turn = turnOf(body.ticket);
-      if (turn === undefined) continue;
-      const before = turns.get(orderId) ?? turn;
-      if (turn < before) wrong.push(`${orderId}: its turn went from ${before} to ${turn}`);
-      turns.set(orderId, turn);
-    }
-  }
-  return wrong;
-}
-
-function turnOf(ticket: unknown): number | undefined {
-  const [, payload = ''] = String(ticket ?? '').split('.');
-  if (payload === '') return undefined;
-  return parseTicketPayload(Buffer.from(payload, 'base64url').toString())?.turn;
 }
