@@ -39,7 +39,7 @@ export async function startRecordingOrigin(key: string): Promise<LoopbackServer>
     const seen = record(request, body, check);
     const sub = seen.claims.sub ?? '';
     recorded.set(sub, [...(recorded.get(sub) ?? []), seen]);
-    if (!seen.isSigned) return perform(UNSIGNED, request, response);
+    if (seen.isRefused) return perform(UNSIGNED, request, response);
     const ahead = plays.get(sub) ?? [];
     const play = (ahead.length > 1 ? ahead.shift() : ahead[0]) ?? DEFAULT_PLAY;
     perform(play, request, response);
@@ -61,14 +61,17 @@ function record(
   request: IncomingMessage,
   text: string,
   check: ReturnType<typeof createSignatureCheck>,
-): Recorded {
+): Recorded & { readonly isRefused: boolean } {
   const { headers, method = '', url: path = '' } = request;
   const signed: SignedRequest = { method, path, headers, body: Buffer.from(text) };
   const claims = String(headers[EDGE_HEADERS.claims] ?? '');
+  const { kind } = check(signed);
   return {
     ...{ method, path, headers, body: text },
     claims: JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}'),
-    isSigned: check(signed).kind === 'signed',
+    isSigned: kind === 'signed',
+    // Without any signature come those who ask for published keys.
+    isRefused: kind === 'refused',
     nonce: String(headers[EDGE_HEADERS.nonce] ?? ''),
   };
 }
