@@ -32,6 +32,7 @@ const SALES = [
 const TROUBLES: readonly (readonly [string, Partial<Setting>])[] = [
   ['pause of 3 minutes', { pause: { from: 8, seconds: 180 } }],
   ['leader dead for 10 s', { leaderAway: { from: 8, seconds: 10 } }],
+  ['old leader wakes', { leaderAway: { from: 8, seconds: 10 }, oldLeaderWakes: 20 }],
   ['half the line ghosts', { comeShare: 0.49 }],
   ['units return after 15 min', { seconds: 1_500, unpaidShare: 0.3 }],
   ['people go on arriving', { later: { perSecond: 40, seconds: 120 } }],

@@ -26,50 +26,40 @@ export class LeaderModel {
   readonly #line: LineModel;
   readonly #origin: OriginModel;
   readonly #windowSeconds: number;
+  readonly #term: number;
+  readonly #orders = newOrderHistory();
   #following: Following | undefined;
-  #stored: string | undefined;
   #loop: SpeedLoop = FULL_SPEED;
-  #orders = newOrderHistory();
   plan: LinePlan | undefined;
-  called = 0;
 
-  constructor(line: LineModel, origin: OriginModel) {
+  /** It knows what is stored, and that alone. */
+  constructor(line: LineModel, origin: OriginModel, term: number) {
     this.#line = line;
     this.#origin = origin;
     this.#windowSeconds = line.windowMs / 1000;
+    this.#term = term;
   }
 
-  /** Another instance takes over: it knows what is stored, and that alone. */
-  change(): void {
-    this.#following = undefined;
-    this.#loop = FULL_SPEED;
-    this.#orders = newOrderHistory();
-    this.#line.clock = { ...this.#line.clock, term: this.#line.clock.term + 1 };
-  }
-
-  round(nowMs: number, isPaused: boolean): Document {
+  /** undefined where a later leader keeps the clock: then nothing is written. */
+  round(nowMs: number, isPaused: boolean): Document | undefined {
     const line = this.#line;
     const { units, sold, held, sequence, terms, payBys } = this.#origin;
     const windowSeconds = this.#windowSeconds;
-    this.#following ??= takeUpLine(parseCallLog(this.#stored), { nowMs, windowSeconds });
+    this.#following ??= takeUpLine(parseCallLog(line.log), { nowMs, windowSeconds });
     const virtualMs = line.virtualMs(nowMs);
     const { bucket, waited, came, refusedAt, pace } = line;
     const look = { nowMs, virtualMs, bucket, waited, came, refusedAt, isPaused };
     const plan = followLine(this.#following, { ...look, sellableUnits: units }, pace);
-    line.came = [];
     this.plan = plan;
-    this.called += plan.called;
-    this.#stored = writeCallLog(this.#following.log);
     const pressure: Pressure =
       terms.perSecondAt === undefined ? NO_PRESSURE : pressureOf([this.#origin.load(nowMs)]);
     this.#loop = stepSpeed(this.#loop, pressure, 1);
     const speed = isPaused ? 0 : Math.round(100 * this.#loop.speed) / 100;
-    const { term, version } = line.clock;
-    const virtualUntil = Math.max(virtualMs, plan.virtualUntil);
-    line.clock = {
-      ...{ virtualAt: virtualMs, realAt: nowMs, speed, virtualUntil, term },
-      version: version + 1,
-    };
+    const isSet = line.setClock(
+      { speed, virtualUntil: plan.virtualUntil, term: this.#term },
+      { log: writeCallLog(this.#following.log), counted: came.length, nowMs },
+    );
+    if (!isSet) return undefined;
     const waiting = waitingAt(bucket, pace, virtualMs);
     const firstPayBy = payBys[0] ?? null;
     return {

@@ -24,6 +24,8 @@ export class LineModel {
   /** Turns of called places since the leader looked. */
   came: number[] = [];
   refusedAt = 0;
+  /** The call log as it was last written with the clock. */
+  log: string | undefined;
   #first: number;
   #again: number;
   #at = 0;
@@ -38,6 +40,21 @@ export class LineModel {
 
   virtualMs(nowMs: number): number {
     return virtualTime(this.clock, nowMs);
+  }
+
+  /** As `set-clock` does: a leader of a lower term is refused, and whom its log counted stay. */
+  setClock(
+    next: Pick<LineClock, 'speed' | 'virtualUntil' | 'term'>,
+    { log, counted, nowMs }: { log: string; counted: number; nowMs: number },
+  ): boolean {
+    const { term, version } = this.clock;
+    if (term > next.term) return false;
+    const virtualAt = this.virtualMs(nowMs);
+    const virtualUntil = Math.max(virtualAt, next.virtualUntil);
+    this.clock = { ...next, virtualAt, realAt: nowMs, virtualUntil, version: version + 1 };
+    this.log = log;
+    this.came.splice(0, counted);
+    return true;
   }
 
   join(nowMs: number): Place {

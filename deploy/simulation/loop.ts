@@ -10,8 +10,8 @@ export interface LoopResult extends Steadiness {
 const RATE = 200;
 /** Spread of the speed around its mean, once settled. */
 const MOST_UNREST = 0.25;
-/** A purchase that waits longer at the origin is given up by its edge. */
-const MOST_QUEUE_SECONDS = 8;
+/** In any second: what waits for longer than 3 s is given up by its edge, and comes again. */
+const MOST_QUEUE_SECONDS = 6;
 /** Promise 7. */
 const MOST_INTAKE = 1;
 const SETTLED = { from: 100, to: 260 };
@@ -35,6 +35,10 @@ const SCENES: readonly (readonly [string, Partial<Setting>])[] = [
   [
     'a change of leader under load',
     { originPerSecond: half, leaderAway: { from: 60, seconds: 3 } },
+  ],
+  [
+    'an old leader wakes up',
+    { originPerSecond: half, leaderAway: { from: 60, seconds: 10 }, oldLeaderWakes: 100 },
   ],
 ];
 

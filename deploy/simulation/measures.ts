@@ -109,7 +109,7 @@ export function steadinessOf(
     speed: mean,
     unrest: Math.sqrt(variance) / mean,
     longestQueueSeconds: Math.max(
-      ...inSpan.map(({ second, queued }) => queued / terms.perSecond(second)),
+      ...seconds.map(({ second, queued }) => queued / terms.perSecond(second)),
     ),
     intake: Math.max(...seconds.map(({ entered }) => entered / most)),
   };

@@ -24,7 +24,10 @@ export interface Setting {
   readonly payWindowSeconds: number;
   readonly seconds: number;
   readonly pause?: { readonly from: number; readonly seconds: number };
+  /** The leader stops; another leads when it has been away for so long. */
   readonly leaderAway?: { readonly from: number; readonly seconds: number };
+  /** From this second on the leader that stopped leads too, as if nothing had been. */
+  readonly oldLeaderWakes?: number;
   readonly originPerSecond?: (second: number) => number;
   /** Called people of this share hold back, and come all at one second. */
   readonly holdBack?: { readonly share: number; readonly until: number };
@@ -70,7 +73,8 @@ class World {
   readonly #random: Random;
   readonly #line: LineModel;
   readonly #origin: OriginModel;
-  readonly #leader: LeaderModel;
+  readonly #firstLeader: LeaderModel;
+  #leader: LeaderModel;
   readonly #people: Person[] = [];
   /** Those who wait, by turn; `#next` is the first who was not called. */
   readonly #queue: Person[] = [];
@@ -78,7 +82,8 @@ class World {
   readonly #seconds: Second[] = [];
   #next = 0;
   #entered = 0;
-  #document: Document;
+  #called = 0;
+  #document: Document | undefined;
 
   constructor(setting: Setting) {
     const { seed, stock, ratePerSecond, capacity, habit, originPerSecond } = setting;
@@ -95,8 +100,9 @@ class World {
       },
       this.#random.fork(1),
     );
-    this.#leader = new LeaderModel(this.#line, this.#origin);
-    this.#document = this.#leader.round(START_MS - 1_000, false);
+    this.#firstLeader = new LeaderModel(this.#line, this.#origin, 1);
+    this.#leader = this.#firstLeader;
+    this.#round(this.#leader, START_MS - 1_000, false);
     this.#line.clock = { ...this.#line.clock, realAt: START_MS };
   }
 
@@ -113,8 +119,10 @@ class World {
       this.#origin.work(nowMs, TICK_MS);
       if (ms % 1000 === 250) this.#lead(ms / 1000, nowMs);
     }
-    const { called } = this.#leader;
-    return { people: this.#people, seconds: this.#seconds, origin: this.#origin, called };
+    return {
+      ...{ people: this.#people, seconds: this.#seconds },
+      ...{ origin: this.#origin, called: this.#called },
+    };
   }
 
   #placeAt(turn: number): Place {
@@ -130,7 +138,7 @@ class World {
   }
 
   #arrive(nowMs: number): void {
-    if (!this.#document.joinable) return;
+    if (this.#document?.joinable !== true) return;
     this.#stand(this.#line.join(nowMs), nowMs);
   }
 
@@ -159,7 +167,7 @@ class World {
   }
 
   #act(person: Person, nowMs: number): void {
-    const { stock, isPaused } = this.#document;
+    const { stock = 0, isPaused = false } = this.#document ?? {};
     // The edge answers both from its document.
     if (isPaused || stock <= 0) {
       if (!isPaused && person.firstAskedAt === 0) person.firstAskedAt = nowMs;
@@ -197,14 +205,17 @@ class World {
   }
 
   #lead(second: number, nowMs: number): void {
-    const { pause, leaderAway, noteEvery } = this.#setting;
+    const { pause, leaderAway, oldLeaderWakes, noteEvery } = this.#setting;
     const isIn = (span: Setting['pause']) =>
       span !== undefined && second >= span.from && second < span.from + span.seconds;
     if (!isIn(leaderAway)) {
       const isBack =
         leaderAway !== undefined && Math.floor(second) === leaderAway.from + leaderAway.seconds;
-      if (isBack) this.#leader.change();
-      this.#document = this.#leader.round(nowMs, isIn(pause));
+      if (isBack) this.#leader = new LeaderModel(this.#line, this.#origin, 2);
+      this.#round(this.#leader, nowMs, isIn(pause));
+    }
+    if (oldLeaderWakes !== undefined && second >= oldLeaderWakes) {
+      this.#round(this.#firstLeader, nowMs, isIn(pause));
     }
     const waiting = this.#queue.length - this.#next;
     const { speed } = this.#line.clock;
@@ -214,15 +225,25 @@ class World {
     if (noteEvery !== undefined && Math.floor(second) % noteEvery === 0) this.#note(nowMs);
   }
 
+  /** A leader that is refused writes no document either. */
+  #round(leader: LeaderModel, nowMs: number, isPaused: boolean): void {
+    const document = leader.round(nowMs, isPaused);
+    if (document === undefined) return;
+    this.#document = document;
+    this.#called += leader.plan?.called ?? 0;
+  }
+
   /** Some of those who wait write down what they are told. */
   #note(nowMs: number): void {
+    const document = this.#document;
+    if (document === undefined) return;
     const waiting = this.#queue.length - this.#next;
     for (let noter = 0; noter < Math.min(NOTERS, waiting); noter += 1) {
       const person = this.#queue[this.#next + this.#random.below(waiting)];
       if (person === undefined) continue;
       const { turn } = person.place;
-      const chance = chanceOf(turn, this.#document, nowMs);
-      person.notes.push({ at: nowMs, chance, wait: waitOf(turn, this.#document, nowMs) });
+      const chance = chanceOf(turn, document, nowMs);
+      person.notes.push({ at: nowMs, chance, wait: waitOf(turn, document, nowMs) });
     }
   }
 }

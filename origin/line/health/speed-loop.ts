@@ -27,6 +27,9 @@ export const FULL_SPEED: SpeedLoop = {
 };
 
 const CUT = 0.75;
+/** Where purchases wait for more than a second and a half: who was called comes for seconds yet. */
+const HARD_CUT = 0.55;
+const HARD = 3;
 const REST_SECONDS = 4;
 const SMOOTHING_SECONDS = 1.5;
 /** Above it the speed is cut, below LOW raised; between them it stays. */
@@ -54,7 +57,7 @@ export function stepSpeed(loop: SpeedLoop, pressure: Pressure, elapsedSeconds: n
   if (pressure.value > HIGH && next.smoothed > HIGH) {
     const reason = pressure.reason ?? loop.reason;
     if (next.restSeconds > 0 || pressure.value < FALLING * loop.last) return { ...next, reason };
-    const cut = Math.max(SLOWEST, speed * CUT);
+    const cut = Math.max(SLOWEST, speed * (pressure.value > HARD ? HARD_CUT : CUT));
     return {
       ...next,
       ...{ speed: cut, ceiling: speed, restSeconds: REST_SECONDS, quietSeconds: 0, reason },
