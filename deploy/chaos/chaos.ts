@@ -16,7 +16,8 @@ if (parsed.kind === 'help') {
   process.stderr.write(`${parsed.detail}\n\n${HELP}`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await runAll(parsed.flags);
+  // Buyers of a run that was cut off may still be waiting for answers.
+  process.exit(await runAll(parsed.flags));
 }
 
 async function runAll({ kind, runs, seed: first, jsonFile }: ChaosFlags): Promise<number> {

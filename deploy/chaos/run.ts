@@ -202,6 +202,7 @@ function countsOf(words: readonly string[]): string {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(new Error('interrupted'));
     signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
   });
 }
