@@ -25,6 +25,7 @@ export function writeDevFile(dev: { dir: string; stack: Stack; secrets: Secrets 
       pids,
       secrets,
       liveSettings,
+      database: databaseOf(stack),
     },
     null,
     2,
@@ -34,6 +35,11 @@ export function writeDevFile(dev: { dir: string; stack: Stack; secrets: Secrets 
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, `${text}\n`, { mode: 0o600 });
   renameSync(unfinished, file);
+}
+
+/** As the origin's store is told of it. */
+function databaseOf({ database }: Stack) {
+  return database.kind === 'sqlite' ? database : { kind: 'mysql', ...database.places.mysql };
 }
 
 export function removeDevFile(dir: string): void {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bridgeSettings } from '../../origin/bridge/config.ts';
+import { cliSchema } from '../../origin/cli/config.ts';
 import { originSchema } from '../../origin/config.ts';
 import { edgeKeys, inventoryKeys } from '../../shared/keys.ts';
 
@@ -33,6 +34,10 @@ it('names every variable of the origin, and no other', () => {
 it('names every variable of the bridge, and no other', () => {
   const names = bridgeSettings().map((line) => line.trim().split(/\s/, 1)[0]);
   expect(variablesOf('### REST bridge')).toEqual(names.sort());
+});
+
+it('names every variable of commands, and no other', () => {
+  expect(variablesOf('### Commands')).toEqual(Object.keys(cliSchema.entries).sort());
 });
 
 it('names every variable of the edge, and no other', () => {

@@ -21,8 +21,7 @@ const HAS_SERVICES = /^deploy\/local\//;
 
 type LineRule = { message: string; pattern: RegExp; files?: RegExp; except?: RegExp };
 
-const CONFIGURED_HERE =
-  /^deploy\/|^origin\/config\.ts$|^origin\/bridge\/config\.ts$|vitest\.config/;
+const CONFIGURED_HERE = /^deploy\/|^origin\/(cli\/|bridge\/|)config\.ts$|vitest\.config/;
 const DEFAULT_EXPORTS = /^edge\/worker\.ts$|vitest\.config\.ts$/;
 const SCRIPT = /\.(ts|js|mjs)$/;
 

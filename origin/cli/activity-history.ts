@@ -1,22 +1,29 @@
 // `activity history`: who changed an activity, when, and what. Reads beside a running origin.
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.ts';
 import type { ActivityChange } from '../store/activities-port.ts';
-import { storeTarget } from '../store/target.ts';
 import { type Command, UsageError } from './command.ts';
 import { openToRead } from './open-to-read.ts';
+import { DEV, findDatabase, sourceOf } from './target.ts';
 
 export const activityHistory: Command = {
   name: 'activity history',
-  usage: 'activity history <activityId>',
-  about: 'Tells every change of an activity: when, by whom, and what, oldest first.',
+  usage: 'activity history <activityId> [--dev]',
+  about: [
+    'Tells every change of an activity: when, by whom, and what, oldest first.',
+    '',
+    DEV,
+  ].join('\n'),
   async run(args, output) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { dev: { type: 'boolean' } },
+    });
     const [activityId, ...rest] = positionals;
     if (activityId === undefined || rest.length > 0) {
       throw new UsageError('An activity id is needed.');
     }
-    const store = await openToRead(storeTarget(readConfig()));
+    const store = await openToRead(findDatabase(sourceOf(values)));
     try {
       const changes = await store.activityHistory(activityId);
       if (changes.length === 0) {
@@ -34,12 +41,15 @@ export const activityHistory: Command = {
 
 function lineOf({ at, actor, action, version, diff }: ActivityChange): string {
   const members = Object.entries(diff).map(([name, [before, after]]) => {
-    return before === null
-      ? `${name}: ${textOf(after)}`
-      : `${name}: ${textOf(before)} → ${textOf(after)}`;
+    const now = textOf(name, after);
+    return `${name}: ${before === null ? now : `${textOf(name, before)} → ${now}`}`;
   });
   const head = `${new Date(at).toISOString()}  ${actor}  ${action}  version ${version}`;
   return members.length === 0 ? head : `${head}  ${members.join(', ')}`;
 }
 
-const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
+/** Times are kept as epoch milliseconds, which nobody reads. */
+function textOf(name: string, value: unknown): string {
+  const isTime = name.endsWith('At') && typeof value === 'number';
+  return isTime ? new Date(value).toISOString() : (JSON.stringify(value) ?? '');
+}

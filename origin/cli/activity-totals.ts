@@ -1,21 +1,28 @@
 // `activity totals`: what the database says of a sale. Reads beside a running origin.
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.ts';
-import { storeTarget } from '../store/target.ts';
 import { type Command, UsageError } from './command.ts';
 import { openToRead } from './open-to-read.ts';
+import { DEV, findDatabase, sourceOf } from './target.ts';
 
 export const activityTotals: Command = {
   name: 'activity totals',
-  usage: 'activity totals <activityId>',
-  about: 'Counts orders and units of an activity in the database; exit code 1 when oversold.',
+  usage: 'activity totals <activityId> [--dev]',
+  about: [
+    'Counts orders and units of an activity in the database; exit code 1 when oversold.',
+    '',
+    DEV,
+  ].join('\n'),
   async run(args, output) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { dev: { type: 'boolean' } },
+    });
     const [activityId, ...rest] = positionals;
     if (activityId === undefined || rest.length > 0) {
       throw new UsageError('An activity id is needed.');
     }
-    const store = await openToRead(storeTarget(readConfig()));
+    const store = await openToRead(findDatabase(sourceOf(values)));
     try {
       const activity = await store.findActivity(activityId);
       if (activity === undefined) {

@@ -54,12 +54,18 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   const words = argv.filter((word) => word !== '--json');
   const output = createOutput(words.length < argv.length ? 'json' : 'text');
   const command = COMMANDS.find(({ name }) => name === words.slice(0, countWords(name)).join(' '));
-  if (words.includes('--help') || words.includes('-h') || words.length === 0) {
-    process.stdout.write(command === undefined ? overview() : usageOf(command));
+  // `cli activity` asks for a command of that name.
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${words[0]} `));
+  const isKnown = command !== undefined || group.length > 0 || words[0]?.startsWith('-') !== false;
+  if (isKnown && (words.includes('--help') || words.includes('-h') || words.length === 0)) {
+    const all = group.length === 0 ? COMMANDS : group;
+    process.stdout.write(command === undefined ? overview(all) : usageOf(command));
     return words.length === 0 ? 2 : 0;
   }
   if (command === undefined) {
-    output.fault(`There is no command "${words.slice(0, 2).join(' ')}".\n\n${overview()}`);
+    const named = words.slice(0, group.length === 0 ? 1 : 2).join(' ');
+    const hint = group.length === 0 ? '`cli --help` lists them all.' : overview(group);
+    output.fault(`There is no command "${named}".\n\n${hint}`);
     return 2;
   }
   try {
@@ -80,7 +86,10 @@ function createOutput(form: 'json' | 'text'): Output {
       const text = form === 'json' ? JSON.stringify(value, null, 2) : lines.join('\n');
       process.stdout.write(`${text}\n`);
     },
-    fault: (text) => process.stderr.write(`${text}\n`),
+    fault(text, facts = {}) {
+      const said = form === 'json' ? JSON.stringify({ fault: text, ...facts }) : text;
+      process.stderr.write(`${said.trimEnd()}\n`);
+    },
   };
 }
 
@@ -94,7 +103,9 @@ function isArgumentError(error: unknown): error is Error {
 /** With its causes: `fetch failed` alone says nothing. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+  // Of several addresses that all failed there is a code alone.
+  const text = error.message || ('code' in error ? String(error.code) : error.name);
+  return error.cause === undefined ? text : `${text}: ${describe(error.cause)}`;
 }
 
 function countWords(name: string): number {
@@ -108,9 +119,9 @@ ${about}
 `;
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, about }) => {
+function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, about }) => {
     return `  ${name.padEnd(width)}  ${about.split('\n')[0]}`;
   });
   return [

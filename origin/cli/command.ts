@@ -16,7 +16,8 @@ export interface Command {
 export interface Output {
   /** With `--json` the value, else the lines. */
   result(value: unknown, lines: readonly string[]): void;
-  fault(text: string): void;
+  /** With `--json` an object `{fault}` with the facts, else the text. */
+  fault(text: string, facts?: Readonly<Record<string, unknown>>): void;
 }
 
 /** Thrown for arguments that fit no usage. */

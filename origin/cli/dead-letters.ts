@@ -1,25 +1,24 @@
 // `dlq`: records that could not be written, and what is to become of them.
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.ts';
 import type { DecidableLetter } from '../store/dead-letter-port.ts';
-import { storeTarget } from '../store/target.ts';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
 import { openToRead } from './open-to-read.ts';
+import { DEV, findDatabase, sourceOf } from './target.ts';
 
 const PAGE = 1_000;
 const ID = /^[1-9]\d{0,14}$/;
-const DEV = '  --dev    at the system that `npm run dev` is running';
 
 export const dlqList: Command = {
   name: 'dlq list',
-  usage: 'dlq list [--activity ID] [--all] [--limit N]',
+  usage: 'dlq list [--activity ID] [--all] [--limit N] [--dev]',
   about: [
     'Lists dead letters that wait for a decision, oldest first.',
     '',
     '  --activity ID   of one activity only',
     '  --all           those that were decided about, too',
     '  --limit N       at most so many, 1 to 1000   [100]',
+    DEV,
   ].join('\n'),
   async run(args, output) {
     const { values } = parseArgs({
@@ -28,6 +27,7 @@ export const dlqList: Command = {
         activity: { type: 'string' },
         all: { type: 'boolean', default: false },
         limit: { type: 'string', default: '100' },
+        dev: { type: 'boolean' },
       },
     });
     const limit = Number(values.limit);
@@ -35,7 +35,7 @@ export const dlqList: Command = {
       throw new UsageError('--limit is a number from 1 to 1000.');
     }
     const which = values.all ? 'all' : 'undecided';
-    const store = await openToRead(storeTarget(readConfig()));
+    const store = await openToRead(findDatabase(sourceOf(values)));
     try {
       const page = { activityId: values.activity, afterId: 0, limit, which } as const;
       const letters = await store.deadLettersPage(page);
@@ -49,11 +49,11 @@ export const dlqList: Command = {
 
 export const dlqShow: Command = {
   name: 'dlq show',
-  usage: 'dlq show <id>',
-  about: 'Shows a dead letter whole: why, where it stood, its text.',
+  usage: 'dlq show <id> [--dev]',
+  about: ['Shows a dead letter whole: why, where it stood, its text.', '', DEV].join('\n'),
   async run(args, output) {
-    const { id } = parse(args);
-    const store = await openToRead(storeTarget(readConfig()));
+    const { id, source } = parse(args);
+    const store = await openToRead(findDatabase(source));
     try {
       const letter = await store.findDeadLetter(Number(id));
       if (letter === undefined) {
@@ -110,7 +110,7 @@ function parse(args: readonly string[]) {
   const [id = '', ...rest] = positionals;
   if (!ID.test(id) || rest.length > 0)
     throw new UsageError('The number of a dead letter is needed.');
-  return { id, source: values.dev ? ('dev' as const) : ('environment' as const) };
+  return { id, source: sourceOf(values) };
 }
 
 function lineOf(letter: DecidableLetter): string {

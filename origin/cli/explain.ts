@@ -5,7 +5,7 @@ import { edgeKeys } from '../../shared/keys.ts';
 import { connectRedis, untilReady } from '../redis/connection.ts';
 import type { RedisPlace } from '../redis/place.ts';
 import { type Command, UsageError } from './command.ts';
-import { findEdgeRedis } from './target.ts';
+import { DEV, findEdgeRedis, sourceOf } from './target.ts';
 
 const READY_WITHIN_MS = 3_000;
 const COMMAND_TIMEOUT_MS = 2_000;
@@ -31,7 +31,7 @@ export const explain: Command = {
     'Shows which rules stood against a refused buyer, the weightiest first.',
     '',
     'References are kept for seven days, without user, address or signals.',
-    '  --dev    at the system that `npm run dev` is running',
+    DEV,
   ].join('\n'),
   async run(args, output) {
     const { values, positionals } = parseArgs({
@@ -43,7 +43,7 @@ export const explain: Command = {
     if (positionals.length !== 1 || !REFERENCE.test(reference)) {
       throw new UsageError('A reference like 7K3M-9QXA-41TZ is needed.');
     }
-    const text = await read(findEdgeRedis(values.dev ? 'dev' : 'environment'), reference);
+    const text = await read(findEdgeRedis(sourceOf(values)), reference);
     if (text === null) {
       output.fault(`Nothing is known of ${reference}: mistyped, or older than seven days.`);
       return 1;

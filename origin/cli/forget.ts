@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { isUserId } from '../../shared/words.ts';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, UsageError } from './command.ts';
+import { sourceOf } from './target.ts';
 
 const forgottenSchema = v.object({ keys: v.number(), orders: v.number(), isMore: v.boolean() });
 /** Of 500 orders each. */
@@ -28,7 +29,7 @@ export const forget: Command = {
     });
     const [userId = '', ...rest] = positionals;
     if (!isUserId(userId) || rest.length > 0) throw new UsageError('One user id is needed.');
-    const source = values.dev ? 'dev' : 'environment';
+    const source = sourceOf(values);
     const path = `/api/admin/users/${encodeURIComponent(userId)}/forget`;
     const sum = { keys: 0, orders: 0 };
     for (let step = 0; step < MAX_STEPS; step += 1) {

@@ -6,7 +6,7 @@ import { EDGE_HEADERS, signedText } from '../../shared/edge-signature.ts';
 import { ActivityService } from '../../shared/proto/generated/seckill/v1/activity_pb.ts';
 import { SeckillService } from '../../shared/proto/generated/seckill/v1/seckill_pb.ts';
 import { type Command, UsageError } from './command.ts';
-import { findSignatureKey } from './target.ts';
+import { findSignatureKey, sourceOf } from './target.ts';
 
 const NONCE_BYTES = 16;
 const METHODS: readonly DescMethod[] = [...SeckillService.methods, ...ActivityService.methods];
@@ -50,7 +50,7 @@ export const grpcHeaders: Command = {
       ...(activity === undefined ? {} : { activityId: activity }),
     };
     const bytes = toBinary(method.input, fromJsonString(method.input, json));
-    const key = findSignatureKey(values.dev ? 'dev' : 'environment');
+    const key = findSignatureKey(sourceOf(values));
     const headers = sign({ method, bytes, claims, target }, key);
     output.result(
       headers,

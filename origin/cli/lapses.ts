@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isSkuId, isUserId } from '../../shared/words.ts';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, UsageError } from './command.ts';
+import { sourceOf } from './target.ts';
 
 export const lapsesLift: Command = {
   name: 'lapses lift',
@@ -23,7 +24,7 @@ export const lapsesLift: Command = {
     if (!isSkuId(skuId) || !isUserId(userId) || more.length > 0) {
       throw new UsageError('Name an item and a user.');
     }
-    const source = values.dev ? 'dev' : 'environment';
+    const source = sourceOf(values);
     const path = `/api/admin/lapses/${skuId}/${encodeURIComponent(userId)}/lift`;
     return await askOrigin({ source, method: 'POST', path }, output);
   },

@@ -3,8 +3,7 @@ import { parseArgs } from 'node:util';
 import { isSkuId } from '../../shared/words.ts';
 import { askOrigin, type OriginCall } from './ask-origin.ts';
 import { type Command, UsageError } from './command.ts';
-
-const DEV = '  --dev    at the system that `npm run dev` is running';
+import { DEV, sourceOf } from './target.ts';
 
 export const lineShow: Command = {
   name: 'line show',
@@ -51,15 +50,15 @@ function callOf(args: readonly string[], { method, tail, speed }: Form): OriginC
     options: { dev: { type: 'boolean' } },
   });
   const [skuId = '', given, ...rest] = positionals;
-  if (!isSkuId(skuId)) throw new UsageError('A skuId is needed.');
-  const isComplete = speed === 'needed' ? given !== undefined : given === undefined;
-  if (!isComplete || rest.length > 0) throw new UsageError('Other arguments are needed.');
+  if (!isSkuId(skuId)) throw new UsageError('The skuId of an item is needed.');
+  const tooMany = speed === 'needed' ? rest[0] : given;
+  if (tooMany !== undefined) throw new UsageError(`"${tooMany}" is one word too many.`);
   const wanted = Number(given);
   if (speed === 'needed' && !(wanted >= 0.1 && wanted <= 1)) {
     throw new UsageError('The speed is a number from 0.1 to 1.');
   }
   return {
-    source: values.dev ? 'dev' : 'environment',
+    source: sourceOf(values),
     method,
     path: `/api/admin/lines/${skuId}${tail}`,
     ...(speed === 'needed' ? { body: JSON.stringify({ speed: wanted }) } : {}),

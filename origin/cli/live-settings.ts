@@ -8,7 +8,7 @@ import {
 } from '../settings/live-settings.ts';
 import { readSetting } from '../settings/watched-settings.ts';
 import { type Command, UsageError } from './command.ts';
-import { findLiveSettings, type LiveSettingsPlace, type TargetSource } from './target.ts';
+import { findLiveSettings, type LiveSettingsPlace, sourceOf } from './target.ts';
 
 const DEV = '  --dev    of the system that `npm run dev` is running';
 const NAMES = LIVE_SETTING_NAMES.join(', ');
@@ -76,7 +76,7 @@ function parse(args: readonly string[], count: { least: number; most: number }) 
   if (positionals.length < count.least || positionals.length > count.most) {
     throw new UsageError(`Settings are ${NAMES}.`);
   }
-  const source: TargetSource = values.dev ? 'dev' : 'environment';
+  const source = sourceOf(values);
   return { positionals, source };
 }
 

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, UsageError } from './command.ts';
+import { sourceOf } from './target.ts';
 
 export const orderRefund: Command = {
   name: 'order refund',
@@ -22,7 +23,7 @@ export const orderRefund: Command = {
     if (orderId === undefined || rest.length > 0) throw new UsageError('An order id is needed.');
     const path = `/api/admin/orders/${encodeURIComponent(orderId)}/refund`;
     const body = JSON.stringify({ restock: values.restock });
-    const source = values.dev ? 'dev' : 'environment';
+    const source = sourceOf(values);
     return await askOrigin({ source, method: 'POST', path, body }, output);
   },
 };

@@ -2,34 +2,34 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { readConfig } from '../config.ts';
 import { makeSaleReceipt } from '../ledger/make-sale-receipt.ts';
 import { saleReceiptSchema, verifySaleReceipt } from '../ledger/sale-receipt.ts';
-import { storeTarget } from '../store/target.ts';
 import { type Command, UsageError } from './command.ts';
 import { openToRead } from './open-to-read.ts';
+import { DEV, findDatabase, sourceOf } from './target.ts';
 
 const MAX_FILE_BYTES = 2 ** 30;
 
 export const receipt: Command = {
   name: 'receipt',
-  usage: 'receipt <activityId> [--out FILE]',
+  usage: 'receipt <activityId> [--out FILE] [--dev]',
   about: [
     'Writes the receipt of a sale: its totals and its hash-chained ledger, event by event.',
     '',
     'Anyone can check it with `receipt verify`, without access to this system.',
     '  --out FILE   where to; else to standard output',
+    DEV,
   ].join('\n'),
   async run(args, output) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { out: { type: 'string' } },
+      options: { out: { type: 'string' }, dev: { type: 'boolean' } },
     });
     const [activityId, ...rest] = positionals;
     if (activityId === undefined || rest.length > 0)
       throw new UsageError('An activity id is needed.');
-    const store = await openToRead(storeTarget(readConfig()));
+    const store = await openToRead(findDatabase(sourceOf(values)));
     try {
       const made = await makeSaleReceipt(store, activityId);
       if (made === undefined) {

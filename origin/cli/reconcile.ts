@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, type Output, UsageError } from './command.ts';
+import { sourceOf } from './target.ts';
 
 const difference = v.object({ what: v.string(), redis: v.string(), database: v.string() });
 const comparison = v.object({
@@ -49,9 +50,9 @@ export const reconcileCommand: Command = {
       result: (value) => {
         answer = v.parse(schema, value);
       },
-      fault: (text) => output.fault(text),
+      fault: output.fault,
     };
-    const source = values.dev ? 'dev' : 'environment';
+    const source = sourceOf(values);
     const code = await askOrigin({ source, method: 'POST', path, timeoutMs: 120_000 }, heard);
     if (answer === undefined) return code;
     output.result(answer, linesOf(answer));

@@ -1,14 +1,18 @@
-// Which origin a command speaks to, and the secret that its tokens are signed with: what the
-// environment says, or, with `--dev`, what `npm run dev` is running right now.
+// Which system a command speaks to, and as whom: what the environment says, or, with `--dev`, what
+// `npm run dev` is running right now.
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { decodeJwt } from 'jose';
 import * as v from 'valibot';
 import { readConfig } from '../config.ts';
 import { linePlace, type RedisPlace } from '../redis/place.ts';
+import { type StoreTarget, storeTarget } from '../store/target.ts';
+import { readCliConfig } from './config.ts';
+import { mintToken } from './mint.ts';
 
 export interface Target {
   readonly origin: string;
-  readonly jwtSecret: string;
+  /** Of an administrator. */
+  readonly token: string;
 }
 
 export type LiveSettingsPlace =
@@ -17,7 +21,9 @@ export type LiveSettingsPlace =
 
 export type TargetSource = 'environment' | 'dev';
 
-const DEV_FILE = resolve(import.meta.dirname, '../../.local/dev.json');
+export const DEV = '  --dev    at the system that `npm run dev` is running';
+const CLI_CLAIMS = { sub: 'cli', role: 'admin' } as const;
+
 const devSchema = v.object({
   origin: v.string(),
   redis: v.pipe(v.string(), v.regex(/^[^:]+:\d+$/)),
@@ -26,33 +32,61 @@ const devSchema = v.object({
     v.object({ file: v.string() }),
     v.object({ endpoints: v.string(), prefix: v.string() }),
   ]),
+  database: v.variant('kind', [
+    v.object({ kind: v.literal('sqlite'), file: v.string() }),
+    v.object({
+      kind: v.literal('mysql'),
+      host: v.string(),
+      port: v.number(),
+      user: v.string(),
+      password: v.string(),
+      database: v.string(),
+    }),
+  ]),
 });
 
-/** Throws where tokens cannot be minted: that is for profiles `local` and `testing`. */
-export function findTarget(source: TargetSource): Target {
+export const sourceOf = ({ dev = false }: { readonly dev?: boolean | undefined }): TargetSource =>
+  dev ? 'dev' : 'environment';
+
+/** With the operator's token, or, in profiles `local` and `testing`, one of its own making. */
+export async function findTarget(source: TargetSource): Promise<Target> {
   if (source === 'dev') {
     const { origin, secrets } = readDevFile();
-    return { origin, jwtSecret: secrets.jwt };
+    return { origin, token: await mintToken(CLI_CLAIMS, secrets.jwt) };
   }
-  const config = readConfig();
-  if (config.PROFILE !== 'local' && config.PROFILE !== 'testing') {
-    throw new Error(`Tokens are not minted in profile ${config.PROFILE}.`);
+  const { url, PROFILE, ADMIN_TOKEN } = readCliConfig();
+  if (ADMIN_TOKEN !== undefined) return { origin: url, token: goodToken(ADMIN_TOKEN) };
+  if (PROFILE === 'local' || PROFILE === 'testing') {
+    return { origin: url, token: await mintToken(CLI_CLAIMS, findJwtSecret(source)) };
   }
-  if (config.JWT_SECRET === undefined) throw new Error('JWT_SECRET is not set.');
-  return {
-    origin: `http://${config.ORIGIN_HOST}:${config.ORIGIN_PORT}`,
-    jwtSecret: config.JWT_SECRET,
-  };
+  throw new Error(
+    [
+      `In profile ${PROFILE} this needs ADMIN_TOKEN or ADMIN_TOKEN_FILE: a token with the role`,
+      'admin from whoever signs yours; history names its `sub`. ADMIN_URL says where the origin is.',
+    ].join('\n'),
+  );
+}
+
+/** What signs tokens. Throws where none are minted: that is for profiles `local` and `testing`. */
+export function findJwtSecret(source: TargetSource): string {
+  if (source === 'dev') return readDevFile().secrets.jwt;
+  const { PROFILE } = readCliConfig();
+  if (PROFILE !== 'local' && PROFILE !== 'testing') {
+    throw new Error(`Tokens are not minted in profile ${PROFILE}.`);
+  }
+  const { JWT_SECRET } = readConfig();
+  if (JWT_SECRET === undefined) throw new Error('Neither ADMIN_TOKEN nor JWT_SECRET is set.');
+  return JWT_SECRET;
 }
 
 /** `id:secret`. Throws where signatures cannot be made: that is for profiles `local` and `testing`. */
 export function findSignatureKey(source: TargetSource): string {
   if (source === 'dev') return readDevFile().secrets.edgeSignature;
-  const { PROFILE, EDGE_SIGNATURE_KEYS } = readConfig();
+  const { PROFILE } = readCliConfig();
   if (PROFILE !== 'local' && PROFILE !== 'testing') {
     throw new Error(`Calls are not signed in profile ${PROFILE}.`);
   }
-  return EDGE_SIGNATURE_KEYS.split(',', 1)[0] ?? '';
+  return readConfig().EDGE_SIGNATURE_KEYS.split(',', 1)[0] ?? '';
 }
 
 /** Where live settings stand. */
@@ -73,12 +107,28 @@ export function findEdgeRedis(source: TargetSource): RedisPlace {
   return linePlace(readConfig());
 }
 
+export const findDatabase = (source: TargetSource): StoreTarget =>
+  source === 'dev' ? readDevFile().database : storeTarget(readConfig());
+
+/** The origin would refuse it without saying why. */
+function goodToken(token: string): string {
+  const { exp, role } = decodeJwt(token);
+  if (exp !== undefined && exp * 1_000 <= Date.now()) {
+    throw new Error(`ADMIN_TOKEN ran out at ${new Date(exp * 1_000).toISOString()}.`);
+  }
+  if (role !== 'admin') throw new Error('ADMIN_TOKEN has not the role admin.');
+  return token;
+}
+
 function readDevFile(): v.InferOutput<typeof devSchema> {
+  const { DEV_FILE } = readCliConfig();
   let text: string;
   try {
     text = readFileSync(DEV_FILE, 'utf8');
   } catch (cause) {
-    throw new Error('Nothing runs: start `npm run dev` first.', { cause });
+    throw new Error('Nothing runs: start `npm run dev` first', { cause });
   }
-  return v.parse(devSchema, JSON.parse(text));
+  const parsed = v.safeParse(devSchema, JSON.parse(text));
+  if (parsed.success) return parsed.output;
+  throw new Error(`${DEV_FILE} is of another version: start \`npm run dev\` again.`);
 }

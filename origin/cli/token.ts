@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { isUserId } from '../../shared/words.ts';
 import { type Command, UsageError } from './command.ts';
 import { mintToken, TOKEN_SECONDS } from './mint.ts';
-import { findTarget } from './target.ts';
+import { findJwtSecret, sourceOf } from './target.ts';
 
 export const token: Command = {
   name: 'token',
@@ -22,10 +22,10 @@ export const token: Command = {
     const [userId, ...rest] = positionals;
     if (userId === undefined || rest.length > 0) throw new UsageError('One user id is needed.');
     if (!isUserId(userId)) throw new UsageError('A user id is [A-Za-z0-9_.@:|-]{1,128}.');
-    const { jwtSecret } = findTarget(values.dev ? 'dev' : 'environment');
+    const secret = findJwtSecret(sourceOf(values));
     const expiresAt = new Date(Date.now() + TOKEN_SECONDS * 1000).toISOString();
     const claims = values.admin ? ({ sub: userId, role: 'admin' } as const) : { sub: userId };
-    const minted = await mintToken(claims, jwtSecret);
+    const minted = await mintToken(claims, secret);
     output.result({ token: minted, expiresAt }, [minted]);
     return 0;
   },

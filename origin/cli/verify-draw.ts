@@ -2,7 +2,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { readConfig } from '../config.ts';
 import {
   type DrawReport,
   drawPageSchema,
@@ -11,9 +10,9 @@ import {
 } from '../draw/draw-report.ts';
 import { parseEntryReceipt } from '../draw/entry-receipt.ts';
 import { type Verification, verifyDraw } from '../draw/verify-draw.ts';
-import { storeTarget } from '../store/target.ts';
 import { type Command, UsageError } from './command.ts';
 import { openToRead } from './open-to-read.ts';
+import { DEV, findDatabase, sourceOf } from './target.ts';
 
 const MAX_FILE_BYTES = 2 ** 30;
 const MAX_PAGES = 2_000;
@@ -21,23 +20,25 @@ const TIMEOUT_MS = 10_000;
 
 export const drawReport: Command = {
   name: 'draw',
-  usage: 'draw <activityId> --out FILE',
+  usage: 'draw <activityId> --out FILE [--dev]',
   about: [
     'Writes the public report of a draw whose entries are closed: seed, hashes and all entries.',
     '',
     'Anyone can check it with `verify-draw`, without access to this system.',
+    '',
+    DEV,
   ].join('\n'),
   async run(args, output) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { out: { type: 'string' } },
+      options: { out: { type: 'string' }, dev: { type: 'boolean' } },
     });
     const [activityId, ...rest] = positionals;
     if (activityId === undefined || values.out === undefined || rest.length > 0) {
       throw new UsageError('An activity id and a file are needed.');
     }
-    const store = await openToRead(storeTarget(readConfig()));
+    const store = await openToRead(findDatabase(sourceOf(values)));
     try {
       const row = await store.findActivity(activityId);
       const report = row === undefined ? undefined : await drawReportOf(store, row);

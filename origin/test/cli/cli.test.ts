@@ -41,6 +41,11 @@ describe('the CLI', () => {
       code: 2,
       stderr: expect.stringContaining('"sell"'),
     });
+    const group = await run(['line']);
+    expect(group).toMatchObject({ code: 2, stderr: expect.stringContaining('line unpin') });
+    expect(group.stderr).not.toContain('activity');
+    expect((await run(['dlq', '--help'])).stdout).toContain('dlq replay');
+    expect((await run(['sell', '--help'])).code).toBe(2);
     const usage = await run(['token', '--help']);
     expect(usage).toMatchObject({ code: 0, stdout: expect.stringContaining('token <userId>') });
   });
@@ -65,7 +70,9 @@ describe('the CLI', () => {
     const history = await run(['activity', 'history', activityId], { SQLITE_FILE: file });
     expect(history).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^\S+Z {2}system {2}create {2}version 1 {2}.*stock: 7/),
+      stdout: expect.stringMatching(
+        /^\S+Z {2}system {2}create {2}version 1 {2}.*stock: 7.*endAt: 2099-01-01T/,
+      ),
     });
     expect(totals).toMatchObject({ code: 0, stdout: expect.stringContaining('0 of 7 units') });
     const unknown = await run(['activity', 'totals', 'none'], { SQLITE_FILE: file });
