@@ -15,6 +15,7 @@ import { migrateCommand } from './migrate.ts';
 import { orderRefund } from './order.ts';
 import { receipt, receiptVerify } from './receipt.ts';
 import { reconcileCommand } from './reconcile.ts';
+import { restoreCheckCommand } from './restore-check.ts';
 import { token } from './token.ts';
 import { drawReport, verifyDrawCommand } from './verify-draw.ts';
 
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   lineUnpin,
   orderRefund,
   reconcileCommand,
+  restoreCheckCommand,
   // Before `receipt`, which is its first word.
   receiptVerify,
   receipt,

@@ -51,7 +51,11 @@ export function openPayments(options: {
   return { find, receipts, gateway, payments, paymentMetrics };
 }
 
-function openGateway(config: OriginConfig, onAway: (error: unknown) => void): PaymentGateway {
+/** `onAway` hears of each call without a usable answer. */
+export function openGateway(
+  config: OriginConfig,
+  onAway: (error: unknown) => void,
+): PaymentGateway {
   const { PAYMENT_GATEWAY: url, PAYMENT_GATEWAY_SECRET: secret } = config;
   if (url === undefined || secret === undefined) return NO_GATEWAY;
   const publicUrl = config.PAYMENT_GATEWAY_PUBLIC ?? url;

@@ -1,0 +1,150 @@
+// What a database that was put back from a backup lacks, activity by activity: pure.
+import type { ReadmitActivity } from '../store/restore-port.ts';
+import type { ActivityRow } from '../store/store.ts';
+import { isBehind, type LoggedActivity, type Numbered, type ServedActivity } from './facts.ts';
+
+/**
+ * `whole`: nothing is known that the database lacks. `behind`: events, or a newer epoch.
+ * `unloaded`: loaded behind the backup. `over`: another activity of its SKU has been loaded since.
+ * `unknown`: made behind the backup.
+ */
+export type Finding = 'whole' | 'behind' | 'unloaded' | 'over' | 'unknown';
+
+export interface Found {
+  readonly activityId: string;
+  readonly skuId: string;
+  readonly finding: Finding;
+  /** What the database has applied; `0-0` where it has loaded nothing. */
+  readonly applied: string;
+  /** The newest that Redis or the order log know. */
+  readonly newest: string;
+  readonly events: number;
+  /** For people: what cannot be had back, or has to be done again by hand. */
+  readonly notes: readonly string[];
+  readonly readmit: Omit<ReadmitActivity, 'now'> | undefined;
+}
+
+export interface PlanFacts {
+  readonly rows: readonly ActivityRow[];
+  /** Undefined on the embedded stack, which keeps no log. */
+  readonly logged: readonly LoggedActivity[] | undefined;
+  readonly served: readonly ServedActivity[];
+  /** The activity of a SKU's last event in the log. */
+  readonly lastOf: (skuId: string) => string | undefined;
+}
+
+const NOTHING: Numbered = { epoch: 0, seq: 0 };
+
+export function planRestore(facts: PlanFacts): readonly Found[] {
+  const { rows, served } = facts;
+  const logged = facts.logged ?? [];
+  const ids = new Set([...rows, ...logged, ...served].map(({ activityId }) => activityId));
+  return [...ids].flatMap((activityId) => {
+    const known: Known = {
+      row: rows.find((one) => one.activityId === activityId),
+      log: logged.find((one) => one.activityId === activityId),
+      redis: served.find((one) => one.activityId === activityId),
+    };
+    const { skuId } = known.row ?? known.log ?? known.redis ?? {};
+    return skuId === undefined ? [] : [find(facts, known, { activityId, skuId })];
+  });
+}
+
+interface Known {
+  readonly row: ActivityRow | undefined;
+  readonly log: LoggedActivity | undefined;
+  readonly redis: ServedActivity | undefined;
+}
+
+function find(
+  facts: PlanFacts,
+  known: Known,
+  ids: { readonly activityId: string; readonly skuId: string },
+): Found {
+  const { row, log, redis } = known;
+  const newest = later(log?.newest, redis?.newest);
+  const applied = row?.applied ?? NOTHING;
+  const found = {
+    ...{ ...ids, applied: textOf(applied), newest: textOf(newest) },
+    ...{ events: eventsOf(known, applied), notes: notesOf(known) },
+  };
+  if (row === undefined) return { ...found, finding: 'unknown', readmit: undefined };
+  const finding = findingOf(facts, known, row);
+  const isDone = finding === 'whole' || row.state === 'CLOSED' || row.state === 'CLOSING';
+  return { ...found, finding, readmit: isDone ? undefined : readmitOf(known, row, finding) };
+}
+
+function findingOf(facts: PlanFacts, { log, redis }: Known, row: ActivityRow): Finding {
+  const newest = later(log?.newest, redis?.newest);
+  const isOver = isElsewhere(facts, row);
+  if (row.state === 'SCHEDULED') {
+    if (log === undefined && redis === undefined) return 'whole';
+    return isOver ? 'over' : 'unloaded';
+  }
+  if (row.state === 'LOADED' && isOver) return 'over';
+  return isBehind(newest, row.applied) || (redis?.markedEpoch ?? 0) > row.epochTaken
+    ? 'behind'
+    : 'whole';
+}
+
+/** Whether the SKU serves another activity that came later. */
+function isElsewhere({ served, lastOf }: PlanFacts, { skuId, activityId }: ActivityRow): boolean {
+  const last = lastOf(skuId);
+  if (last !== undefined && last !== activityId) return true;
+  const present = served.find((one) => one.skuId === skuId);
+  return last === undefined && present !== undefined && present.activityId !== activityId;
+}
+
+function readmitOf({ log, redis }: Known, row: ActivityRow, finding: Finding): Found['readmit'] {
+  const newest = later(log?.newest, redis?.newest);
+  const knownEpoch = Math.max(newest.epoch, redis?.markedEpoch ?? 0, row.epochTaken);
+  const first = log?.first ?? { epoch: redis?.newest.epoch ?? 1, seq: 1 };
+  // An opening event finds what it opens only in an epoch before its own.
+  const epoch = Math.max(1, first.seq === 0 ? first.epoch - 1 : first.epoch);
+  const totals = [row.stock, log?.mostStock ?? 0, Number(redis?.terms.total ?? 0)];
+  return {
+    activityId: row.activityId,
+    to: finding === 'over' ? 'CLOSED' : 'LOADED',
+    knownEpoch,
+    load: row.state === 'SCHEDULED' ? { epoch, stock: Math.max(...totals) } : undefined,
+    stock: wantedStock({ log, redis }, row),
+  };
+}
+
+/** A total that Redis has and the database has applied too says nothing of what is wanted now. */
+function wantedStock({ log, redis }: Omit<Known, 'row'>, row: ActivityRow): number | undefined {
+  if (log !== undefined && row.state !== 'SCHEDULED') return log.lastStock;
+  const total = redis && Number(redis.terms.total);
+  return log?.lastStock ?? (total === row.applied.stock ? undefined : total);
+}
+
+function eventsOf({ log, redis }: Known, applied: Numbered): number {
+  const newest = log?.newest ?? redis?.newest ?? applied;
+  if (!isBehind(newest, applied)) return 0;
+  if (log !== undefined) return log.eventsBehind;
+  return newest.epoch === applied.epoch ? newest.seq - applied.seq : newest.seq;
+}
+
+function notesOf({ row, log, redis }: Known): string[] {
+  const notes: string[] = [];
+  if (log?.reachesBack === false) {
+    notes.push('the log has lost events between the backup and its oldest record');
+  }
+  if (row !== undefined && redis !== undefined) {
+    for (const name of ['endAt', 'price'] as const) {
+      const text = redis.terms[name];
+      if (text !== undefined && Number(text) !== row[name]) {
+        notes.push(
+          `${name} was ${text} in Redis and is ${row[name]}: change it again if so wanted`,
+        );
+      }
+    }
+    if (redis.terms.paused === '1' && !row.paused) notes.push('it was paused: pause it again');
+  }
+  return notes;
+}
+
+const later = (one: Numbered = NOTHING, other: Numbered = NOTHING): Numbered =>
+  isBehind(other, one) ? other : one;
+
+const textOf = ({ epoch, seq }: Numbered): string => `${epoch}-${seq}`;
