@@ -28,7 +28,7 @@ function isInCalendar(text: string): boolean {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
-/** Absent: as the times say. `beacon` names a public value, known only after the entries close. */
+/** Absent: as the times say. `beacon` is mixed into the key of the draw; it is known beforehand. */
 const drawSchema = v.strictObject({
   beacon: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_BEACON_LENGTH))),
 });

@@ -37,7 +37,9 @@ test('in a hidden tab, where the page’s own timers are slowed down, the line i
     'device/anna': `device\n${Date.now() + 3_600_000}`,
     [`ticket/${skuId}/anna`]: `${skuId}.ticket`,
   };
-  await until(async () => (await tab.evaluate('document.readyState')) === 'complete' || undefined);
+  // A tab begins empty, and complete.
+  const stands = `document.readyState === 'complete' && location.protocol === 'http:'`;
+  await until(async () => (await tab.evaluate(stands)) === true || undefined);
   await tab.evaluate(`Object.assign(localStorage, ${JSON.stringify(kept)}); location.reload()`);
   const viewOf = () => tab.evaluate('document.getElementById("card")?.dataset.view');
   await until(async () => (await viewOf()) === 'waiting' || undefined);

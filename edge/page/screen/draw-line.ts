@@ -43,10 +43,11 @@ export function drawEntered({ place, sale, retry }: Of<'entered'>): Drawing {
   };
 }
 
-function drawProof({ commitment, beacon }: NonNullable<Sale['draw']>): Proof {
+/** A beacon that is named with the sale is known beforehand: it takes nothing off what is said. */
+function drawProof({ commitment }: NonNullable<Sale['draw']>): Proof {
   const say = words();
-  const limits = beacon === undefined ? ` ${say.withoutBeacon}` : '';
-  return { name: say.commitment, text: commitment, note: say.commitmentNote + limits };
+  const note = `${say.commitmentNote} ${say.exceptOperator}`;
+  return { name: say.commitment, text: commitment, note };
 }
 
 function entryProofs({ entry }: Place): Proof[] {

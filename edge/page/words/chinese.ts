@@ -57,7 +57,7 @@ export const chinese: Words = {
   commitmentNote: '抽签结果在首个报名之前就已锁定；开售后任何人都可用这串字符核对。',
   entryReceipt: '报名凭证',
   entryReceiptNote: '已保存在此设备上，任何人都可用它核对您的抽签位置。',
-  withoutBeacon: '可公开验证，但无法排除主办方自身作弊。',
+  exceptOperator: '可公开验证，但无法排除主办方自身作弊。',
 
   canBuy: '现在可以购买',
   someInLine: (_, count) => `刚才有 ${count} 人在排队。`,

@@ -62,7 +62,7 @@ export const english = {
     'The draw was fixed before the first entry; after the start anybody can check it against this.',
   entryReceipt: 'Entry receipt',
   entryReceiptNote: 'Kept on this device. With it anybody can check your place in the draw.',
-  withoutBeacon: 'Verifiable, except against the operator.',
+  exceptOperator: 'Verifiable, except against the operator.',
 
   canBuy: 'You can buy now',
   someInLine: (many: number, count: string) =>
