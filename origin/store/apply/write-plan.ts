@@ -1,11 +1,12 @@
 // Writes what has been decided about a batch: plain multi-row inserts, and updates for the rest.
 // Never an insert that overlooks what is there: what does not fit must be seen.
 import { firstHead, nextHead } from '../../ledger/ledger.ts';
+import { insertRows } from '../insert-rows.ts';
 import type { Em } from '../orm.ts';
 import type { OrderRow } from '../store.ts';
 import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
 
-const ROWS_PER_INSERT = 100;
+const ROWS_PER_INSERT = 1000;
 const DEAD_LETTERS_PER_INSERT = 10;
 
 const ORDER_COLUMNS =
@@ -42,18 +43,6 @@ async function addToLedgers(em: Em, { ledger }: BatchPlan, before: BatchView): P
   });
   const into = 'ledger_page (activity_id, body, head)';
   await insertRows(em, into, { rows: pages, size: ROWS_PER_INSERT });
-}
-
-async function insertRows(
-  em: Em,
-  into: string,
-  { rows, size }: { readonly rows: readonly unknown[][]; readonly size: number },
-): Promise<void> {
-  for (let at = 0; at < rows.length; at += size) {
-    const chunk = rows.slice(at, at + size);
-    const places = chunk.map((row) => `(${row.map(() => '?').join(',')})`).join(',');
-    await em.execute(`insert into ${into} values ${places}`, chunk.flat(), 'run');
-  }
 }
 
 function orderValues(row: OrderRow, now: number): unknown[] {
