@@ -6,12 +6,13 @@ import { edge } from './edge.ts';
 import { memory } from './memory.ts';
 import { reservations } from './reservations.ts';
 import { type Bench, type BenchResult, lineOf, reportOf } from './result.ts';
+import { writer } from './writer.ts';
 
 const HELP = `Measures hot paths, each against the bare engine in the same run.
 
 Usage: npm run bench [-- --only NAME] [--json FILE]
 
-  --only NAME   one of: reservations, memory, edge
+  --only NAME   one of: reservations, writer, memory, edge
   --json FILE   writes the results as JSON too
   --help        shows this
 
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
     },
     HELP,
   );
-  const all: readonly Bench[] = [reservations, memory, edge];
+  const all: readonly Bench[] = [reservations, writer, memory, edge];
   const chosen = all.filter(({ name }) => values.only === undefined || name === values.only);
   if (chosen.length === 0) {
     process.stderr.write(`No benchmark is called "${values.only}".\n\n${HELP}`);
