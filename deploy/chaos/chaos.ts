@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { LOCAL } from '../stack/places.ts';
 import { type ChaosFlags, HELP, parseFlags } from './flags.ts';
+import { planOf } from './plan.ts';
 import { type RunResult, runOnce } from './run.ts';
 
 const COLUMNS =
@@ -37,7 +38,8 @@ async function runAll({ kind, runs, seed: first, jsonFile }: ChaosFlags): Promis
     };
     try {
       const dir = join(home, String(seed));
-      const result = await runOnce({ seed, kind, dir, tell, signal: ending.signal });
+      const plan = planOf(seed, kind);
+      const result = await runOnce({ plan, kind, dir, tell, signal: ending.signal });
       results.push(result);
       sayRun(result);
       if (result.broken.length > 0) failures += 1;

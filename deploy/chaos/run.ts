@@ -11,7 +11,7 @@ import { type Sale, settled } from './evidence.ts';
 import { excessIn, watchIntake } from './intake.ts';
 import { judge, type Verdict } from './judge.ts';
 import { findingsOf } from './operator.ts';
-import { LEASE_SECONDS, losesData, type Plan, planOf, type StackKind } from './plan.ts';
+import { LEASE_SECONDS, losesData, type Plan, type StackKind } from './plan.ts';
 import { countHeld, untilServed } from './served.ts';
 import { createStriker, endAll, type Striker } from './strike.ts';
 
@@ -22,7 +22,7 @@ export interface RunResult extends Verdict {
 }
 
 export interface RunOrder {
-  readonly seed: number;
+  readonly plan: Plan;
   readonly kind: StackKind;
   /** For this run alone; removed at its end unless a promise broke. */
   readonly dir: string;
@@ -44,9 +44,8 @@ function rolesOf({ writers }: Plan): Record<string, string> {
 }
 
 export async function runOnce(order: RunOrder): Promise<RunResult> {
-  const { seed, kind, dir, tell, signal } = order;
+  const { plan, kind, dir, tell, signal } = order;
   const startedAt = performance.now();
-  const plan = planOf(seed, kind);
   const roles = rolesOf(plan);
   const secrets = makeSecrets();
   mkdirSync(dir, { recursive: true });
@@ -69,7 +68,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     isKept = verdict.broken.length > 0;
     const faults = plan.faults.map(({ target, action }) => ({ target, action }));
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
-    return { seed, faults, seconds, ...verdict };
+    return { seed: plan.seed, faults, seconds, ...verdict };
   } finally {
     await striker.close();
     await endAll(stack.parts, isKept ? undefined : dir);
