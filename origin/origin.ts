@@ -20,7 +20,7 @@ import type { Log } from './log.ts';
 import { createNudges } from './nudge.ts';
 import { openPayments } from './payments/open-payments.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
-import { pingAll } from './redis/nodes.ts';
+import { pingAll, pingAny } from './redis/nodes.ts';
 import { announceOrigin } from './registration/announce.ts';
 import { createSeenSequences } from './reserve/seen.ts';
 import { createUserKey } from './reserve/user-key.ts';
@@ -117,7 +117,9 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
   await actuator.listen({ host: config.ORIGIN_HOST, port: config.ACTUATOR_PORT });
   const isApi = config.ROLES.includes('api');
   if (isApi) await app.listen({ host: config.ORIGIN_HOST, port: config.ORIGIN_PORT });
-  const grpc = isApi ? await startGrpc({ config, log }, { inner, signature }) : undefined;
+  const grpc = isApi
+    ? await startGrpc({ config, log }, { inner, signature, isReady: () => isReady })
+    : undefined;
   const announcement = isApi
     ? announceOrigin({
         ...{ config, startedAt, registration: dependencies.registration },
@@ -151,13 +153,17 @@ export async function startOrigin(config: OriginConfig, log: Log): Promise<Origi
 
 function healthChecks({ config, dependencies }: Parts, pipeline: Pipeline): HealthCheck[] {
   const { store, link, edgeRedis, leadership } = dependencies;
+  const checkCluster = () => pingAll(link.redis);
+  const wholeCluster = { name: 'redisCluster', check: checkCluster, neededFor: 'health' } as const;
   return [
-    { name: 'redis', check: () => pingAll(link.redis), neededFor: 'readiness' },
+    // Of a cluster one server that answers has activities to sell.
+    { name: 'redis', check: () => pingAny(link.redis), neededFor: 'readiness' },
     {
       name: 'redisSettings',
       check: () => checkRedisSettings(link.redis, redisDemands(config)),
       neededFor: 'readiness',
     },
+    ...(config.REDIS_CLUSTER ? [wholeCluster] : []),
     { name: 'edgeRedis', check: () => pingAll(edgeRedis), neededFor: 'health' },
     // Selling goes on without these; what they would take waits in the outbox.
     { name: 'database', check: () => store.ping(), neededFor: 'health' },

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { freePort, LOOPBACK } from '../local/services/ports.ts';
-import type { Address } from '../local/services/requests.ts';
 import { launch, type Service } from '../local/services/service.ts';
 import { ROOT } from './places.ts';
+import type { RedisAt } from './settings.ts';
 
 export interface BridgePlan {
   dir: string;
   port: number | undefined;
   token: string;
-  redis: Address;
+  redis: RedisAt;
 }
 
 const READY_WITHIN_MS = 20_000;
@@ -29,6 +29,7 @@ export async function startBridge({ dir, token, redis, ...plan }: BridgePlan): P
       BRIDGE_TOKEN: token,
       EDGE_REDIS_HOST: redis.host,
       EDGE_REDIS_PORT: String(redis.port),
+      ...(redis.isCluster && { EDGE_REDIS_CLUSTER: 'true' }),
     },
     url,
     request: () => askHealth(`${url}/health`),

@@ -19,9 +19,12 @@ export type Database =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'mysql'; readonly places: DurablePlaces; readonly names?: Names };
 
+/** A Redis server, or one of a cluster. */
+export type RedisAt = Address & { readonly isCluster?: boolean };
+
 export interface Wiring {
   readonly secrets: Secrets;
-  readonly redis: Address;
+  readonly redis: RedisAt;
   readonly database: Database;
   readonly gatewayUrl?: string;
 }
@@ -37,6 +40,7 @@ export function originEnv({
     INSTANCE: 'origin-1',
     REDIS_HOST: redis.host,
     REDIS_PORT: String(redis.port),
+    ...(redis.isCluster && { REDIS_CLUSTER: 'true' }),
     EDGE_REDIS_HOST: redis.host,
     EDGE_REDIS_PORT: String(redis.port),
     JWT_SECRET: secrets.jwt,

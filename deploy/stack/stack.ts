@@ -18,7 +18,14 @@ import { migrate } from './origin.ts';
 import { LIVE_SETTINGS, ORIGINS, type OriginPorts, startOrigins } from './origins.ts';
 import { type Part, startPart } from './part.ts';
 import type { Secrets } from './secrets.ts';
-import { type Database, type DurablePlaces, edgeVars, type Names, originEnv } from './settings.ts';
+import {
+  type Database,
+  type DurablePlaces,
+  edgeVars,
+  type Names,
+  originEnv,
+  type RedisAt,
+} from './settings.ts';
 
 export type LiveSettingsPlace =
   | { readonly file: string }
@@ -39,6 +46,8 @@ export interface StackPlan {
   roles?: Readonly<Record<string, string>>;
   /** Services of the full stack that run already; else they are started in `dir`. */
   places?: Places;
+  /** A Redis, or a cluster, that runs already, whatever `places` says. */
+  redis?: RedisAt;
   names?: Names;
   /** Settings of the Worker beside those that a stack needs. */
   edgeVars?: Readonly<Record<string, string>>;
@@ -59,7 +68,7 @@ export interface Stack {
   readonly bridge: string;
   /** The local payment gateway. */
   readonly gateway: string;
-  readonly redis: Address;
+  readonly redis: RedisAt;
   readonly database: Database;
   /** Where live settings stand: a file, or a prefix in etcd. */
   readonly liveSettings: LiveSettingsPlace;
@@ -103,7 +112,9 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
   const dir = (name: string) => join(plan.dir, name);
   await sweep(plan.dir);
   const [redis, database] = await Promise.all([
-    plan.places?.redis ?? start('redis', at(startRedis, dir('redis'))).then(addressOf),
+    plan.redis ??
+      plan.places?.redis ??
+      start('redis', at(startRedis, dir('redis'))).then(addressOf),
     databaseOf(plan, start),
     buildPage(),
   ]);

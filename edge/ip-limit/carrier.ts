@@ -28,10 +28,11 @@ export function createCarrier({ redis, rides, deliver, timeoutMs, script }: Carr
     const [reply, ...replies] = asked.value;
     answered ??= replies;
     const result = reply?.result;
+    // Of a cluster another server may have answered these.
+    deliver(answered);
     if (reply?.error !== undefined || !isData<Data>(result)) {
       throw new Error(reply?.error ?? 'no result');
     }
-    deliver(answered);
     return result;
   }
 

@@ -72,7 +72,7 @@ export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
       const known = blocked(client);
       if (known !== undefined) return { count: known, carried: { kind: 'none' } };
       const counted = client.deviceId === undefined ? [] : ceiling.rides(client.network);
-      let carried: Taken['carried'] = { kind: 'none' };
+      let arrived: Taken['carried'] | undefined;
       let ceilingReplies: readonly Reply[] = [];
       const limiter = new Ratelimit({
         redis: createCarrier({
@@ -80,7 +80,7 @@ export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
           rides: [...counted, ...rides],
           deliver: (replies) => {
             ceilingReplies = replies.slice(0, counted.length);
-            carried = { kind: 'carried', replies: replies.slice(counted.length) };
+            arrived = { kind: 'carried', replies: replies.slice(counted.length) };
           },
           timeoutMs: TIMEOUT_MS,
           script,
@@ -97,10 +97,11 @@ export function createIpLimit(redis: EdgeRedis, log: Log): IpLimit {
         // When its time is up the library lets everybody pass.
         if (reason === 'timeout') throw new RedisAway();
         const count: Count = { isAllowed: success, remaining, resetAt: reset };
+        const carried = arrived ?? { kind: 'none' };
         return { count: ceiling.check(client.network, ceilingReplies) ?? count, carried };
       } catch (error) {
         log({ event: 'ip-limit counts here', level: 'warn', detail: nameOf(error) });
-        return { count: takeHere(client), carried: { kind: 'away' } };
+        return { count: takeHere(client), carried: arrived ?? { kind: 'away' } };
       }
     },
   };

@@ -1,7 +1,10 @@
 // What the inventory Redis must be set to. A full Redis that evicts would forget sold units; one
 // without a bound would be killed by its host with everything in it.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from '../redis/client.ts';
-import { nodesOf } from '../redis/nodes.ts';
+import { firstOf, nodesOf } from '../redis/nodes.ts';
+
+const OTHERS_WITHIN_MS = 500;
 
 export interface RedisDemands {
   /** When the append-only file must reach the disk; unset: whenever it does. */
@@ -9,10 +12,19 @@ export interface RedisDemands {
   readonly appendOnly: 'required' | 'optional';
 }
 
-/** What is wrong with the servers' settings; empty when nothing is. Rejects when one is away. */
+/**
+ * What is wrong with the settings of the servers that answer; empty when nothing is. Rejects when
+ * none does. A server of a cluster that is silent keeps the others waiting for half a second.
+ */
 export async function demandRedisSettings(redis: Redis, demands: RedisDemands): Promise<string[]> {
-  const faults = await Promise.all(nodesOf(redis).map((node) => faultsOf(node, demands)));
-  return [...new Set(faults.flat())];
+  const found = new Set<string>();
+  const asked = nodesOf(redis).map(async (node) => {
+    for (const fault of await faultsOf(node, demands)) found.add(fault);
+  });
+  await firstOf(asked);
+  const others = Promise.allSettled(asked);
+  await Promise.race([others, pause(OTHERS_WITHIN_MS, undefined, { ref: false })]);
+  return [...found];
 }
 
 async function faultsOf(

@@ -43,6 +43,15 @@ test('a pipeline answers item by item, unless one of its answers is missing', ()
   });
 });
 
+test('where one server of a cluster is away, the others’ items stand', () => {
+  const away = { kind: 'part-away', message: 'CLUSTERDOWN away' } as const;
+  expect(answerMany([reply(1), away], 'plain')).toEqual({
+    status: 200,
+    body: [{ result: 1 }, { error: 'CLUSTERDOWN away' }],
+  });
+  expect(answerOne(away, 'plain').status).toBe(503);
+});
+
 test('a transaction answers item by item, or with the one error that discarded it', () => {
   const discarded = { kind: 'error', message: 'EXECABORT discarded' } as const;
   expect(answerTransaction(reply([text('OK'), new Error('ERR no')]), 'base64')).toEqual({

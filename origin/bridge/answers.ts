@@ -20,11 +20,15 @@ export function answerOne(answer: Answer, encoding: Encoding): HttpAnswer {
     case 'error':
       return { status: 400, body: { error: answer.message } };
     case 'away':
+    case 'part-away':
       return { status: 503, body: { error: answer.message } };
   }
 }
 
-/** The answers of a pipeline; where one is missing, nobody may take the others for the whole. */
+/**
+ * The answers of a pipeline; where one is missing, nobody may take the others for the whole. In a
+ * cluster the keys of a server that is away are an error each, and the others go on.
+ */
 export function answerMany(answers: readonly Answer[], encoding: Encoding): HttpAnswer {
   const away = answers.find((answer) => answer.kind === 'away');
   if (away) return answerOne(away, encoding);

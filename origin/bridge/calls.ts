@@ -1,5 +1,5 @@
 import { type Redis, Command as RedisCommand, ReplyError } from 'ioredis';
-import { nodesFor } from '../redis/nodes.ts';
+import { isCluster, nodesFor, nodesOf } from '../redis/nodes.ts';
 import type { Command } from './command.ts';
 import type { Scripts } from './scripts.ts';
 
@@ -7,7 +7,9 @@ import type { Scripts } from './scripts.ts';
 export type Answer =
   | { readonly kind: 'reply'; readonly reply: unknown }
   | { readonly kind: 'error'; readonly message: string }
-  | { readonly kind: 'away'; readonly message: string };
+  | { readonly kind: 'away'; readonly message: string }
+  /** One server of a cluster is away, and others are there. */
+  | { readonly kind: 'part-away'; readonly message: string };
 
 export interface Calls {
   run(command: Command): Promise<Answer>;
@@ -53,13 +55,25 @@ export function createCalls(redis: Redis, scripts: Scripts, inFlightLimit: numbe
     if (others.length === 0) return await send(node, request);
     const copies = others.map((other) => send(other, requestOf(command)));
     const answers = await Promise.all([send(node, request), ...copies]);
-    return answers.find(({ kind }) => kind !== 'reply') ?? answers[0];
+    const kindOf = (wanted: Answer['kind']) => answers.find(({ kind }) => kind === wanted);
+    // A server that is away now learns a script when it is first asked for it.
+    return kindOf('error') ?? kindOf('reply') ?? answers[0];
+  }
+
+  function inPart(answer: Answer): Answer {
+    if (answer.kind !== 'away' || !nodesOf(redis).some(({ status }) => status === 'ready')) {
+      return answer;
+    }
+    const message = answer.message.replace(/^ERR Redis/, 'CLUSTERDOWN the server of this key');
+    return { kind: 'part-away', message };
   }
 
   async function run(command: Command): Promise<Answer> {
     if (inFlight >= inFlightLimit) return BUSY;
     const { command: translated, answer } = scripts.translate(command);
-    const sent = await sendToAll(translated);
+    const sent = isCluster(redis)
+      ? inPart(await sendToAll(translated))
+      : await sendToAll(translated);
     return sent.kind === 'reply' && answer !== undefined ? { kind: 'reply', reply: answer } : sent;
   }
 

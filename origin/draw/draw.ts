@@ -1,8 +1,10 @@
 // The job `draw`: keeps the draws of loaded activities in the edge Redis, saves their entries each
 // half second, and closes them at the start where nobody has come to do it.
+import { edgeKeys } from '../../shared/keys.ts';
 import { type ActivityRegistry, currentBySku } from '../activities/registry.ts';
 import type { Lead } from '../leadership/leadership.ts';
 import type { Nudge } from '../nudge.ts';
+import { tripsOf } from '../redis/nodes.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
 import { type DrawMemory, recallDraw } from './draw-memory.ts';
 import { readDraws, type StoredDraw } from './stored-draw.ts';
@@ -51,6 +53,15 @@ interface Draws {
 }
 
 async function round(lead: Lead, options: DrawJobOptions, { rows, memories }: Draws) {
+  const trips = tripsOf(options.edgeRedis, rows, { keyOf, most: rows.length });
+  const works = trips.map((trip) => tendTrip(lead, options, { rows: trip, memories }));
+  await Promise.all(works.map((work) => work.catch(options.onError)));
+}
+
+const keyOf = ({ skuId }: ActivityRow): string => edgeKeys.draw(skuId);
+
+/** Those of one server: one that is away holds up no other. */
+async function tendTrip(lead: Lead, options: DrawJobOptions, { rows, memories }: Draws) {
   const stored = await readDraws(options.edgeRedis, rows);
   for (const [index, row] of rows.entries()) {
     if (lead.signal.aborted) return;

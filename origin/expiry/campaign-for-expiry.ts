@@ -1,11 +1,14 @@
 // The job `expiry`: looks at every loaded activity twice a second for orders whose time to pay is
 // over.
+import { inventoryKeys } from '../../shared/keys.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
 import { pauseFor } from '../backoff.ts';
 import type { Lead, Leadership } from '../leadership/leadership.ts';
 import type { Log } from '../log.ts';
 import { createOutage } from '../outage.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
+import { serverTimes } from '../redis/nodes.ts';
+import type { ActivityRow } from '../store/store.ts';
 import { type ExpiryParts, expireOrders } from './expiry.ts';
 
 export interface ExpiryCampaign extends ExpiryParts {
@@ -40,27 +43,32 @@ async function sweepExpired(lead: Lead, options: ExpiryCampaign): Promise<void> 
 
 /** Answers how many orders are kept behind payBy, because nobody can say whether they are paid. */
 async function sweepOnce(lead: Lead, options: ExpiryCampaign): Promise<number> {
-  const nowMs = await redisNow(options.link);
+  // payBy was set by these clocks.
+  const timeOf = serverTimes(options.link.redis);
   const rows = options.registry.all().filter(({ state }) => state === 'LOADED');
   let kept = 0;
   const work = async (): Promise<void> => {
     for (let row = rows.shift(); row !== undefined; row = rows.shift()) {
-      for (let round = 0; round < ROUNDS_OF_ONE && !lead.signal.aborted; round += 1) {
-        const done = await expireOrders(options, row.activityId, nowMs);
-        if (!done.isMore) {
-          kept += done.kept;
-          break;
-        }
-      }
+      // Those of a server that is away must not keep those of another from their turn.
+      kept += await sweepOne(lead, options, { row, timeOf }).catch((error: unknown) => {
+        options.onError(error);
+        return 0;
+      });
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: SIDE_BY_SIDE }, work));
-  for (const end of ends) if (end.status === 'rejected') options.onError(end.reason);
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
   return kept;
 }
 
-/** payBy was set by this clock. */
-async function redisNow({ redis }: Pick<InventoryLink, 'redis'>): Promise<number> {
-  const [seconds, microseconds] = await redis.time();
-  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+async function sweepOne(
+  lead: Lead,
+  options: ExpiryCampaign,
+  { row, timeOf }: { readonly row: ActivityRow; readonly timeOf: ReturnType<typeof serverTimes> },
+): Promise<number> {
+  const nowMs = await timeOf(inventoryKeys.pending(row.skuId));
+  for (let round = 0; round < ROUNDS_OF_ONE && !lead.signal.aborted; round += 1) {
+    const { isMore, kept } = await expireOrders(options, row.activityId, nowMs);
+    if (!isMore) return kept;
+  }
+  return 0;
 }

@@ -6,6 +6,7 @@ import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { nodeOf, nodesOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
+import type { ActivityRow } from '../store/store.ts';
 
 export interface Room {
   hasRoom(activityId: string): boolean;
@@ -26,42 +27,45 @@ const MEMORY_SHARE = 0.85;
 const MAX_ENTRY_EVENTS = 64;
 
 export function watchRoom(options: RoomOptions): Room {
-  let short: ReadonlySet<string> = new Set();
-  let full: ReadonlySet<string> = new Set();
+  const byNode = new Map<Redis, ReadonlySet<string>>();
+  let crowded: ReadonlySet<string> = new Set();
   let isLooking = false;
 
   async function look(): Promise<void> {
     if (isLooking) return;
     isLooking = true;
+    const nodes = nodesOf(options.link.redis);
+    for (const node of byNode.keys()) if (!nodes.includes(node)) byNode.delete(node);
+    await Promise.all(nodes.map(lookAt));
+    crowded = new Set([...byNode.values()].flatMap((ids) => [...ids]));
+    isLooking = false;
+  }
+
+  async function lookAt(node: Redis): Promise<void> {
     try {
-      short = await shortOfMemory(options);
-      full = await fullOutboxes(options);
+      byNode.set(node, await crowdedAt(node, options));
     } catch (error) {
-      // Redis is away: nothing can be reserved anyway; the last answer stays.
+      // It is away: nothing can be reserved there anyway; its last answer stays.
       options.onError(error);
-    } finally {
-      isLooking = false;
     }
   }
   void look();
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return {
-    hasRoom: (activityId) => !(short.has(activityId) || full.has(activityId)),
+    hasRoom: (activityId) => !crowded.has(activityId),
     close: () => clearInterval(timer),
   };
 }
 
-/** Activities whose server is short of memory. */
-async function shortOfMemory({ link: { redis }, registry }: RoomOptions): Promise<Set<string>> {
-  const nodes = nodesOf(redis);
-  const isShort = await Promise.all(nodes.map(isShortOfMemory));
-  const short = new Set(nodes.filter((_node, index) => isShort[index]));
-  if (short.size === 0) return new Set();
-  const held = registry.all().filter(({ skuId }) => {
-    const node = nodeOf(redis, inventoryKeys.activity(skuId));
-    return node !== undefined && short.has(node);
-  });
-  return new Set(held.map(({ activityId }) => activityId));
+/** Activities of one server that may take no new orders: all of them where its memory is short. */
+async function crowdedAt(node: Redis, options: RoomOptions): Promise<Set<string>> {
+  const { link, registry } = options;
+  const held = registry
+    .all()
+    .filter(({ skuId }) => nodeOf(link.redis, inventoryKeys.activity(skuId)) === node);
+  if (await isShortOfMemory(node)) return new Set(held.map(({ activityId }) => activityId));
+  const loaded = held.filter(({ state }) => state === 'LOADED');
+  return await fullOutboxes(node, loaded, options.outboxLimit);
 }
 
 async function isShortOfMemory(node: Redis): Promise<boolean> {
@@ -72,9 +76,12 @@ async function isShortOfMemory(node: Redis): Promise<boolean> {
   return most !== undefined && most > 0 && (used ?? 0) > MEMORY_SHARE * most;
 }
 
-async function fullOutboxes({ link, registry, outboxLimit }: RoomOptions): Promise<Set<string>> {
-  const loaded = registry.all().filter(({ state }) => state === 'LOADED');
-  const lengths = link.redis.pipeline();
+async function fullOutboxes(
+  node: Redis,
+  loaded: readonly ActivityRow[],
+  outboxLimit: number,
+): Promise<Set<string>> {
+  const lengths = node.pipeline();
   for (const { skuId } of loaded) lengths.xlen(inventoryKeys.outbox(skuId));
   const counts = await pipelined(lengths);
   const full = new Set<string>();
@@ -82,17 +89,13 @@ async function fullOutboxes({ link, registry, outboxLimit }: RoomOptions): Promi
     const entries = Number(counts[index]);
     // Most have no need for a closer look: even full entries would not reach the limit.
     if (entries * MAX_ENTRY_EVENTS <= outboxLimit) continue;
-    if ((await eventsIn(link, skuId, entries)) > outboxLimit) full.add(activityId);
+    if ((await eventsIn(node, skuId, entries)) > outboxLimit) full.add(activityId);
   }
   return full;
 }
 
 /** Events in an outbox: what lies between its oldest entry and the activity's last number. */
-async function eventsIn(
-  { redis }: RoomOptions['link'],
-  skuId: string,
-  entries: number,
-): Promise<number> {
+async function eventsIn(redis: Redis, skuId: string, entries: number): Promise<number> {
   const key = inventoryKeys.outbox(skuId);
   const [[[oldest = '', fields = []] = []], [[newest = ''] = []]] = await Promise.all([
     redis.xrange(key, '-', '+', 'COUNT', 1),

@@ -1,7 +1,9 @@
 // One round of a number of lines: read what stands, set the clocks that must be, write documents.
 import { type LineClock, virtualTime } from '../../shared/clock.ts';
+import { inventoryKeys } from '../../shared/keys.ts';
 import type { Outlook } from '../../shared/outlook.ts';
 import type { Lead } from '../leadership/leadership.ts';
+import { tripsOf } from '../redis/nodes.ts';
 import type { ActivityRow } from '../store/store.ts';
 import { frontierOf, waitingAt } from './bucket-facts.ts';
 import { type CountsAnswer, readCounts, type StockCounts, unsold } from './counts.ts';
@@ -38,7 +40,7 @@ export async function tendLines(
   await settleAll(
     tended.map(async ({ row, memory }, index) => {
       const line = lines[index] ?? NO_LINE;
-      const answer = answers?.get(row.activityId);
+      const answer = answers.get(row.activityId);
       const sellableUnits = answer?.kind === 'counts' ? answer.stock : undefined;
       const clock = await keepClock(lead, options, { row, memory, line, nowMs, sellableUnits });
       const waiting = follow({ row, memory }, { line, clock }, nowMs);
@@ -130,19 +132,24 @@ function score(
   noteForecast(forecasts, { clock, outlook, ratePerSecond }, { frontier: reached.frontier, nowMs });
 }
 
-/** Undefined while the inventory Redis is away: then loaded sales get no document. */
+/** Without those whose inventory Redis is away: these, where loaded, get no document. */
 async function countsByActivity(
   { inventory, onError }: LineOptions,
   tended: readonly Tended[],
-): Promise<ReadonlyMap<string, CountsAnswer> | undefined> {
+): Promise<ReadonlyMap<string, CountsAnswer>> {
   const loaded = tended.map(({ row }) => row).filter((row) => row.state === 'LOADED');
-  try {
-    const answers = await readCounts(inventory, loaded);
-    return new Map(loaded.flatMap(({ activityId }, index) => entry(activityId, answers[index])));
-  } catch (error) {
-    onError(error);
-    return undefined;
-  }
+  const keyOf = ({ skuId }: ActivityRow): string => inventoryKeys.activity(skuId);
+  const trips = tripsOf(inventory.redis, loaded, { keyOf, most: loaded.length });
+  const read = trips.map(async (trip) => {
+    try {
+      const answers = await readCounts(inventory, trip);
+      return trip.flatMap(({ activityId }, index) => entry(activityId, answers[index]));
+    } catch (error) {
+      onError(error);
+      return [];
+    }
+  });
+  return new Map((await Promise.all(read)).flat());
 }
 
 const entry = (id: string, answer: CountsAnswer | undefined): [string, CountsAnswer][] =>
@@ -150,11 +157,11 @@ const entry = (id: string, answer: CountsAnswer | undefined): [string, CountsAns
 
 function countsFor(
   { row, memory }: Tended,
-  answers: ReadonlyMap<string, CountsAnswer> | undefined,
+  answers: ReadonlyMap<string, CountsAnswer>,
 ): StockCounts | undefined {
   if (row.state !== 'LOADED') return unsold(row.stock);
-  if (answers === undefined) return undefined;
   const answer = answers.get(row.activityId);
-  if (answer?.kind === 'counts') memory.counts = answer;
+  if (answer === undefined) return undefined;
+  if (answer.kind === 'counts') memory.counts = answer;
   return memory.counts ?? UNKNOWN_COUNTS;
 }

@@ -76,16 +76,17 @@ async function askRedis(
   const pipeline = link.redis.pipeline();
   pipeline.get(inventoryKeys.orderStatus(parts));
   pipeline.hget(inventoryKeys.orders(skuId), ulid);
-  pipeline.get(inventoryKeys.dedup(orderIdOf(parts)));
   pipeline.hget(inventoryKeys.activity(skuId), 'fence');
   let replies: unknown[];
   try {
-    replies = await pipelined(pipeline);
+    // In a cluster the mark stands at any server; where it cannot be read, the database is asked.
+    const mark = link.redis.get(inventoryKeys.dedup(orderIdOf(parts))).catch(onError);
+    replies = [...(await pipelined(pipeline)), await mark];
   } catch (error) {
     onError(error);
     return { kind: 'unsure' };
   }
-  const [word, facts, mark, fence] = replies;
+  const [word, facts, fence, mark] = replies;
   const known = knownOrder(word, facts);
   // A closed fence: what Redis knows is answered, what it does not know proves nothing.
   if (known === undefined) return { kind: fence === '' ? 'nowhere' : 'unsure' };

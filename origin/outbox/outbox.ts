@@ -1,4 +1,5 @@
 // The outbox streams in the inventory Redis, as the relay uses them.
+import { setTimeout as pause } from 'node:timers/promises';
 import { inventoryKeys } from '../../shared/keys.ts';
 import type { connectRedis } from '../redis/connection.ts';
 import type { LaneEntries } from './batches.ts';
@@ -21,6 +22,8 @@ type Connection = ReturnType<typeof connectRedis>;
 
 /** Before every entry, so that reading starts at the oldest one left. */
 export const OLDEST = '0-0';
+const LEAST_PAUSE_MS = 20;
+const PAUSE_PER_LANE_MS = 0.2;
 
 export function openOutbox(redis: Connection): Outbox {
   return {
@@ -39,12 +42,35 @@ export function openOutbox(redis: Connection): Outbox {
       const positions = lanes.map(() => OLDEST);
       await redis.xread('COUNT', 1, 'BLOCK', ms, 'STREAMS', ...keys, ...positions);
     },
-    async remove(entries) {
-      const bySku = Map.groupBy(entries, ({ lane }) => lane.skuId);
-      const removals = [...bySku].map(([skuId, removed]) =>
-        redis.xdel(inventoryKeys.outbox(skuId), ...removed.map(({ id }) => id)),
-      );
-      await Promise.all(removals);
-    },
+    remove: (entries) => removeFrom(redis, entries),
   };
+}
+
+/**
+ * The same at one server of a cluster, where a command may name the keys of one slot only: a read is
+ * a command for each lane, and none can wait for several lanes at once. They are looked at again
+ * after 20 ms, after 200 ms where a thousand of them are idle.
+ */
+export function openClusterOutbox(redis: Connection): Outbox {
+  const one = openOutbox(redis);
+  return {
+    async read(lanes, count) {
+      return (await Promise.all(lanes.map((lane) => one.read([lane], count)))).flat();
+    },
+    async untilSomethingWaits(lanes, ms) {
+      if (lanes.length === 1) return await one.untilSomethingWaits(lanes, ms);
+      await pause(Math.min(ms, Math.max(LEAST_PAUSE_MS, lanes.length * PAUSE_PER_LANE_MS)));
+    },
+    remove: one.remove,
+  };
+}
+async function removeFrom(
+  redis: Connection,
+  entries: Parameters<Outbox['remove']>[0],
+): Promise<void> {
+  const bySku = Map.groupBy(entries, ({ lane }) => lane.skuId);
+  const removals = [...bySku].map(([skuId, removed]) =>
+    redis.xdel(inventoryKeys.outbox(skuId), ...removed.map(({ id }) => id)),
+  );
+  await Promise.all(removals);
 }

@@ -12,7 +12,7 @@ import { connectRedis, untilReady } from '../redis/connection.ts';
 import { nodeOf, nodesOf } from '../redis/nodes.ts';
 import type { OutboxLane } from './entry.ts';
 import { createHolds } from './holds.ts';
-import { openOutbox } from './outbox.ts';
+import { openClusterOutbox, openOutbox } from './outbox.ts';
 import { relayPass } from './pass.ts';
 import { startReading } from './reading.ts';
 
@@ -108,7 +108,7 @@ async function relayNode(
 /** One pass over the lanes that are not held; where it finds nothing, a wait for something. */
 function createPass(options: RelayOptions, redis: Redis) {
   const { signal, orderLog, log, observe } = options;
-  const outbox = openOutbox(redis);
+  const outbox = options.redis.isCluster ? openClusterOutbox(redis) : openOutbox(redis);
   const holds = createHolds();
   const lanes = () => options.lanes().filter(({ skuId }) => !holds.has(skuId));
 

@@ -3,6 +3,8 @@
 import type { Command, Redis } from 'ioredis';
 import { ClusterRedis } from './cluster/cluster-redis.ts';
 
+export const isCluster = (redis: Redis): boolean => redis instanceof ClusterRedis;
+
 /** All servers that hold keys; none while a cluster is not known yet. */
 export const nodesOf = (redis: Redis): readonly Redis[] =>
   redis instanceof ClusterRedis ? redis.nodes() : [redis];
@@ -25,6 +27,41 @@ export async function pingAll(redis: Redis): Promise<void> {
   const nodes = nodesOf(redis);
   if (nodes.length === 0) throw new Error('no server of the cluster is known');
   await Promise.all(nodes.map((node) => node.ping()));
+}
+
+/** Rejects when none of the servers answers: while one does, its activities can sell. */
+export async function pingAny(redis: Redis): Promise<void> {
+  await firstOf(nodesOf(redis).map((node) => node.ping()));
+}
+
+/** The first answer of several servers; where none answers, the first failure. */
+export async function firstOf<Answer>(asked: readonly Promise<Answer>[]): Promise<Answer> {
+  try {
+    return await Promise.any(asked);
+  } catch {
+    await Promise.all(asked);
+    throw new Error('no server of the cluster is known');
+  }
+}
+
+/**
+ * The time (epoch ms) of the server that holds a key, asked once per server: what a script of that
+ * server has dated is judged by its clock.
+ */
+export function serverTimes(redis: Redis): (key: string) => Promise<number> {
+  const asked = new Map<Redis, Promise<number>>();
+  return async (key) => {
+    const node = nodeOf(redis, key);
+    if (node === undefined) throw new Error('no server is known to hold the key');
+    const time = asked.get(node) ?? timeOf(node);
+    asked.set(node, time);
+    return await time;
+  };
+}
+
+async function timeOf(node: Redis): Promise<number> {
+  const [seconds, microseconds] = await node.time();
+  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
 }
 
 /**
