@@ -1,7 +1,7 @@
 // The gRPC listener: both services, reflection and the standard health service.
 import type { DescService } from '@bufbuild/protobuf';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { HealthImplementation } from 'grpc-health-check';
+import { HealthImplementation, service as healthService } from 'grpc-health-check';
 import { file_google_rpc_error_details } from '../../shared/proto/generated/google/rpc/error_details_pb.ts';
 import { ActivityService } from '../../shared/proto/generated/seckill/v1/activity_pb.ts';
 import { SeckillService } from '../../shared/proto/generated/seckill/v1/seckill_pb.ts';
@@ -24,6 +24,8 @@ export interface GrpcServerOptions extends HandlerOptions {
   readonly host: string;
   /** 0: a free one. */
   readonly port: number;
+  /** What health checks are told until `drain`; calls are answered all the same. */
+  readonly isReady: () => boolean;
 }
 
 const SERVICES: readonly [DescService, Readonly<Record<string, Mapping>>][] = [
@@ -36,6 +38,8 @@ const STREAMS_PER_CONNECTION = 1_000;
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
 const CLOSE_WITHIN_MS = 5_000;
+const HEALTH_EVERY_MS = 500;
+const HEALTH = 'grpc.health.v1.Health';
 
 /** Rejects when the port is taken. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
@@ -49,22 +53,49 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   for (const [service, mappings] of SERVICES) {
     server.addService(serviceDefinition(service), implementationOf(service, mappings, options));
   }
-  const names = ['', ...SERVICES.map(([{ typeName }]) => typeName)];
-  const health = new HealthImplementation(
-    Object.fromEntries(names.map((name) => [name, 'SERVING' as const])),
-  );
-  health.addToServer(server);
-  const described = SERVICES.map(([service]) => service);
-  createReflection(described, [file_google_rpc_error_details]).addToServer(server);
+  const health = addHealth(server, options);
+  createReflection({
+    services: SERVICES.map(([service]) => service),
+    others: [file_google_rpc_error_details],
+    foreign: [{ name: HEALTH, files: Object.values(healthService).flatMap(filesOf) }],
+  }).addToServer(server);
   const port = await listen(server, options);
   return {
     port,
-    drain() {
-      for (const name of names) health.setStatus(name, 'NOT_SERVING');
+    drain: health.drain,
+    async close() {
+      health.drain();
+      await close(server);
     },
-    close: () => close(server),
   };
 }
+
+/** `grpc.health.v1`: of the whole and of each service, as ready as this origin. */
+function addHealth(server: Server, { isReady }: GrpcServerOptions): Pick<GrpcServer, 'drain'> {
+  const names = ['', ...SERVICES.map(([{ typeName }]) => typeName)];
+  const health = new HealthImplementation();
+  let told: 'SERVING' | 'NOT_SERVING' | undefined;
+  // Who watches hears of changes alone.
+  function tell(status: 'SERVING' | 'NOT_SERVING'): void {
+    if (status === told) return;
+    told = status;
+    for (const name of names) health.setStatus(name, status);
+  }
+  const look = () => tell(isReady() ? 'SERVING' : 'NOT_SERVING');
+  look();
+  health.addToServer(server);
+  const looking = setInterval(look, HEALTH_EVERY_MS).unref();
+  return {
+    drain() {
+      clearInterval(looking);
+      tell('NOT_SERVING');
+    },
+  };
+}
+
+type Loaded = (typeof healthService)[string];
+const filesOf = ({ requestType }: Loaded): readonly Uint8Array[] =>
+  'fileDescriptorProtos' in requestType ? requestType.fileDescriptorProtos : [];
 
 function implementationOf(
   service: DescService,

@@ -1,12 +1,11 @@
 // The gRPC listener of this origin, by its configuration.
 import type { OriginConfig } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { GrpcServer } from './grpc-server.ts';
-import type { HandlerOptions } from './handler.ts';
+import type { GrpcServer, GrpcServerOptions } from './grpc-server.ts';
 
 export async function startGrpc(
   { config, log }: { readonly config: OriginConfig; readonly log: Log },
-  routes: Pick<HandlerOptions, 'inner' | 'signature'>,
+  routes: Pick<GrpcServerOptions, 'inner' | 'signature' | 'isReady'>,
 ): Promise<GrpcServer> {
   const { startGrpcServer } = await import('./grpc-server.ts');
   return startGrpcServer({

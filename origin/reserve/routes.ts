@@ -89,7 +89,10 @@ function answer(options: ReserveRouteOptions, answering: Answering) {
     case 'limit-reached':
       return sendLimit(options, answering);
     case 'ambiguous':
-      return reply.code(202).send({ state: 'CONFIRMING', pollAfterSeconds: RETRY_SECONDS });
+      return reply.code(202).send({
+        ...{ state: 'CONFIRMING', orderId: `${activity.skuId}-${purchase.ulid}` },
+        pollAfterSeconds: RETRY_SECONDS,
+      });
     default:
       return sendRefusal(request, reply, refusalOf(outcome, activity));
   }

@@ -26,6 +26,7 @@ export interface GrpcCall<Method extends DescMethod> {
   readonly claims?: EdgeClaims;
   readonly token?: string;
   readonly deadlineMs?: number;
+  readonly cancel?: AbortSignal;
   /** What is signed in place of the message that is sent. */
   readonly signedBytes?: Uint8Array;
   /** What is sent in place of the message. */
@@ -49,7 +50,7 @@ export function openGrpcClient(port: number | undefined): GrpcClient {
       const { method, request } = call;
       const bytes = call.sentBytes ?? toBinary(method.input, create(method.input, request));
       const { promise, resolve, reject } = Promise.withResolvers<MessageShape<Method['output']>>();
-      raw.makeUnaryRequest(
+      const made = raw.makeUnaryRequest(
         pathOf(method),
         () => Buffer.from(bytes),
         (answer): MessageShape<Method['output']> =>
@@ -62,6 +63,7 @@ export function openGrpcClient(port: number | undefined): GrpcClient {
           else resolve(answer);
         },
       );
+      call.cancel?.addEventListener('abort', () => made.cancel());
       return promise;
     },
   };

@@ -115,11 +115,15 @@ it('refuses in canonical codes with details', async () => {
   }
 });
 
-it('ends at the client’s deadline', async () => {
-  const { claims } = buyer('dora');
-  const request = { skuId: sale.skuId };
-  const late = await refusalOf(client.ask({ method: submit, request, claims, deadlineMs: -1 }));
-  expect(late.code).toBe(codes.DEADLINE_EXCEEDED);
+it('says when to come again', async () => {
+  const held = await openSale(origin.url);
+  const request = { activityId: held.activityId };
+  await client.ask({ method: calls.pauseActivity, request, claims: ADMIN });
+  const claims = { sub: 'ivy', orderId: newOrderId(held), activityId: held.activityId };
+  const asked = client.ask({ method: submit, request: { skuId: held.skuId }, claims });
+  expect(await refusalOf(asked)).toMatchObject({
+    ...{ code: codes.UNAVAILABLE, reason: 'PAUSED', retrySeconds: expect.any(Number) },
+  });
 });
 
 it('creates, lists, changes, pauses, resumes, ends and deletes activities', async () => {
@@ -178,7 +182,7 @@ it('tells its services by reflection, old and new, and that it serves', async ()
     const stream = client.raw.makeBidiStreamRequest(path, asIs, asIs);
     stream.end(LIST_SERVICES);
     const [answer]: Buffer[] = await once(stream, 'data');
-    for (const name of ['seckill.v1.SeckillService', 'seckill.v1.ActivityService']) {
+    for (const name of SERVICES) {
       expect(answer?.includes(name)).toBe(true);
     }
   }
@@ -192,3 +196,8 @@ it('tells its services by reflection, old and new, and that it serves', async ()
 });
 
 const asIs = (bytes: Buffer): Buffer => bytes;
+const SERVICES = [
+  'seckill.v1.SeckillService',
+  'seckill.v1.ActivityService',
+  'grpc.health.v1.Health',
+];
