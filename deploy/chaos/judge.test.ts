@@ -131,3 +131,12 @@ test('an order id in the hands of two', () => {
   const buyers = [buyer(1, [order(1)], told()), buyer(2, [order(2)], told())];
   expect(judge(facts({ buyers })).broken).toEqual(['sku-1 was given to user-1 and to user-2']);
 });
+
+test('an answer that the contract does not know', () => {
+  const told = (status: number) => [
+    { fromMs: 0, atMs: 1, call: 'status' as const, status, body: {} },
+  ];
+  expect(judge(facts({ buyers: [buyer(1, [order(1)], told(503))] })).broken).toEqual([]);
+  const buyers = [buyer(1, [order(1)], told(500))];
+  expect(judge(facts({ buyers })).broken).toEqual(['a status was answered 500']);
+});

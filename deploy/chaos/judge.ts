@@ -54,6 +54,7 @@ export function judge(facts: Facts): Verdict {
     ...unsettledIn(evidence),
     ...wrongMoneyIn(held, facts),
     ...wrongPlacesIn(facts),
+    ...unexpectedIn(buyers),
   ];
   return {
     answered201: held.length,
@@ -118,4 +119,11 @@ function wrongMoneyIn(held: readonly Held[], { evidence, losesData }: Facts): st
       isPaid && !isCancelled && !losesData && byId.get(orderId)?.status !== 'PAID',
   );
   return [...kept, ...deprived.map(({ orderId }) => `${orderId} was paid in time and is not PAID`)];
+}
+
+/** Whatever is away, an answer is none at all or one of the contract: of 5xx only 503. */
+function unexpectedIn(buyers: readonly Buyer[]): string[] {
+  const answers = buyers.flatMap(({ told }) => told);
+  const odd = answers.filter(({ status }) => status === 400 || (status >= 500 && status !== 503));
+  return [...new Set(odd.map(({ call, status }) => `a ${call} was answered ${status}`))];
 }

@@ -80,6 +80,8 @@ const STEPS = 3;
 const FIRST_AT_MS = 3_000;
 const STEP_MS = 8_000;
 const PAIR_WITHIN_MS = 500;
+/** So long orders pile up before Redis forgets them. */
+const LOSS_AFTER_MS = 700;
 const PAIRS = 0.5;
 /** Seeds in a row go through all kinds, unlike ones side by side. */
 const STRIDE = 7;
@@ -92,10 +94,12 @@ export function planOf(seed: number, kind: StackKind): Plan {
   for (let step = 0; step < STEPS; step += 1) {
     const atMs = FIRST_AT_MS + step * STEP_MS + random.below(2_000);
     const one = kinds[((seed * STEPS + step) * STRIDE) % kinds.length] ?? KINDS[0];
-    faults.push(drawFault(random, one, atMs));
-    if (random.next() >= PAIRS) continue;
+    if (random.next() >= PAIRS) {
+      faults.push(drawFault(random, one, atMs));
+      continue;
+    }
     const others = kinds.filter(({ target }) => target !== one.target);
-    faults.push(drawFault(random, pickKind(random, others), atMs + random.below(PAIR_WITHIN_MS)));
+    faults.push(...drawPair(random, one, others, atMs));
   }
   const stock = 40 + random.below(60);
   const ratePerSecond = 8 + random.below(25);
@@ -113,12 +117,26 @@ function pickKind(random: Random, kinds: readonly Kind[]): Kind {
   return random.pick([kinds[0] ?? KINDS[0], ...kinds.slice(1)]);
 }
 
+/** Where Redis loses its data it is the second, while events lie in the outbox if they can. */
+function drawPair(random: Random, one: Kind, others: readonly Kind[], atMs: number): Fault[] {
+  const keeping = others.filter(keepsEventsBack);
+  const wanted = losesData({ faults: [one] }) && keeping.length > 0 ? keeping : others;
+  const other = pickKind(random, wanted);
+  const pair = losesData({ faults: [one] }) ? [other, one] : [one, other];
+  const isLoss = losesData({ faults: pair });
+  const apartMs = random.below(PAIR_WITHIN_MS) + (isLoss ? LOSS_AFTER_MS : 0);
+  return pair.map((kind, index) => drawFault(random, kind, atMs + index * apartMs));
+}
+
+const keepsEventsBack = ({ target }: Kind): boolean =>
+  target === 'kafka' || target === 'relay' || target === 'order-log';
+
 function drawFault(random: Random, kind: Kind, atMs: number): Fault {
   const { target, action, leastMs, mostMs } = kind;
   return { target, action, atMs, forMs: leastMs + random.below(mostMs - leastMs + 1) };
 }
 
 /** Whether answers that buyers got may have been forgotten by Redis. */
-export function losesData({ faults }: Pick<Plan, 'faults'>): boolean {
+export function losesData({ faults }: { faults: readonly Pick<Fault, 'action'>[] }): boolean {
   return faults.some(({ action }) => action === 'empty' || action === 'roll-back');
 }
