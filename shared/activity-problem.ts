@@ -24,15 +24,13 @@ export function activityWireOf(refusal: ActivityRefusal): Wire {
       return {
         status: 409,
         title: 'Activities overlap',
-        detail: 'Another activity of this item covers part of this time.',
-        members: { activityId: refusal.activityId },
+        detail: `Activity ${refusal.activityId} of this item covers part of this time.`,
       };
     case 'former-activity-open':
       return {
         status: 409,
         title: 'Former activity open',
-        detail: 'An activity of this item that has ended is not closed yet; try again later.',
-        members: { activityId: refusal.activityId },
+        detail: `Activity ${refusal.activityId} of this item has ended and is not closed yet; try again later.`,
       };
     case 'immutable-field':
       return {

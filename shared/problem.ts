@@ -34,6 +34,11 @@ export function problemAnswer(refusal: Refusal, requestId: string): ProblemAnswe
 const rfc3339 = (ms: number): string => new Date(ms).toISOString();
 const wait = (seconds: number) => ({ 'retry-after': String(Math.max(1, Math.ceil(seconds))) });
 
+/** What is wrong with a body as a whole stands at the pointer that names the whole. */
+function errorsOf({ detail, errors = [] }: Extract<Refusal, { kind: 'malformed' }>) {
+  return errors.length > 0 ? errors : [{ pointer: '', code: 'invalid', detail }];
+}
+
 function wireOf(refusal: Refusal): Wire {
   switch (refusal.kind) {
     case 'malformed':
@@ -41,7 +46,7 @@ function wireOf(refusal: Refusal): Wire {
         status: 400,
         title: 'Malformed request',
         detail: refusal.detail,
-        members: { errors: refusal.errors ?? [] },
+        members: { errors: errorsOf(refusal) },
       };
     case 'invalid':
       return {

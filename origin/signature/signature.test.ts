@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EDGE_HEADERS } from '../../shared/edge-signature.ts';
 import vectors from '../../shared/edge-signature.vectors.json' with { type: 'json' };
-import { createSignatureCheck, type SignedRequest } from './signature.ts';
+import { createSignatureCheck, parseClaims, type SignedRequest } from './signature.ts';
 
 type Vector = (typeof vectors)[number];
 
@@ -114,6 +114,11 @@ describe('the edge signature', () => {
       now: () => Number(vector.time),
     });
     expect(check(requestOf(vector))).toEqual({ kind: 'refused', why: 'wrong-target' });
+  });
+
+  it.each(['', '!!!', '=', 'e30 ', 'e3_0*', 'W10', 'bnVsbA'])('has no claims in %j', (text) => {
+    expect(parseClaims(text)).toBeUndefined();
+    expect(parseClaims('e30')).toEqual({});
   });
 
   it('never throws, whatever the headers', () => {

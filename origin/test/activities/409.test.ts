@@ -17,7 +17,11 @@ it.each([
   const { body } = await api.post(first);
   const answer = await api.post({ ...first, ...changes });
   expect(answer.status).toBe(409);
-  expect(answer.body).toMatchObject({ type: '/problems/overlap', activityId: body.activityId });
+  expect(answer.body).toMatchObject({ type: '/problems/overlap' });
+  expect(answer.body.detail).toContain(body.activityId);
+  // Only the members that are promised.
+  const members = ['detail', 'instance', 'status', 'title', 'type'];
+  expect(Object.keys(answer.body).sort()).toEqual(members);
 });
 
 it('of two at once one is created', async () => {
