@@ -9,7 +9,7 @@ import type { Address } from './requests.ts';
 import type { Service } from './service.ts';
 
 export interface RedisCluster {
-  /** Where clients ask first: any of the servers. */
+  /** Where clients ask first: one of the servers. */
   readonly place: Address & { readonly isCluster: true };
   readonly nodes: readonly RedisNode[];
   stop(): Promise<void>;

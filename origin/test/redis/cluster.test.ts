@@ -1,0 +1,98 @@
+// The servers of a cluster behind one connection: each call goes once, to the server of its key.
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import {
+  type RedisCluster,
+  startRedisCluster,
+} from '../../../deploy/local/services/redis-cluster.ts';
+import { slotOf } from '../../redis/cluster/slot-map.ts';
+import { connectInventory, type InventoryLink } from '../../redis/inventory-link.ts';
+import { nodeOf, nodesOf, pingAll, pingAny } from '../../redis/nodes.ts';
+import { pipelined } from '../../redis/pipelined.ts';
+import { loadScript } from '../../redis/script.ts';
+
+const READS = 1_000;
+const SOON = { timeout: 15_000 };
+let cluster: RedisCluster;
+let link: InventoryLink;
+
+beforeAll(async () => {
+  cluster = await startRedisCluster({ dir: join(inject('scratchDir'), 'three-servers') });
+  link = await connectInventory({ ...cluster.place, name: 'test', commandTimeoutMs: 1_000 });
+}, 60_000);
+afterAll(async () => {
+  link?.close();
+  await cluster?.stop();
+});
+
+/** A SKU whose keys are that server's. */
+function skuAt(index: number, from = 0): string {
+  const [first = 0, last = -1] = cluster.nodes[index]?.slots ?? [];
+  for (let number = from; ; number += 1) {
+    const slot = slotOf(`{sku_${number}}`);
+    if (slot >= first && slot <= last) return `sku_${number}`;
+  }
+}
+
+it('answers a thousand reads of one pipeline in their order, from all servers', async () => {
+  const { redis } = link;
+  const keys = Array.from({ length: READS }, (_none, number) => `stock:sku_{sku_${number}}`);
+  await Promise.all(keys.map((key, number) => redis.set(key, number)));
+  const pipeline = redis.pipeline();
+  for (const key of keys) pipeline.get(key);
+  expect(await pipelined(pipeline)).toEqual(keys.map((_key, number) => String(number)));
+  const sizes = await Promise.all(nodesOf(redis).map((node) => node.dbsize()));
+  expect(sizes).toHaveLength(3);
+  expect(Math.min(...sizes)).toBeGreaterThan(READS / 6);
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(READS);
+});
+
+it('runs a script at each server, new to each', async () => {
+  const script = loadScript('get', "return redis.call('GET', KEYS[1])");
+  for (const index of cluster.nodes.keys()) {
+    const sku = skuAt(index);
+    const answer = await script.run(link.redis, [`stock:sku_{${sku}}`], []);
+    expect(answer).toBe(sku.slice('sku_'.length));
+  }
+});
+
+it('sends nothing that is of no server, or of several', async () => {
+  const { redis } = link;
+  await expect(redis.time()).rejects.toThrow('names no server');
+  const keys = [0, 1].map((index) => `stock:sku_{${skuAt(index)}}`);
+  await expect(redis.mget(keys)).rejects.toThrow('CROSSSLOT');
+});
+
+it('knows a server by its run id, and follows a slot that was given to another', async () => {
+  const sku = skuAt(0, READS);
+  const key = `stock:sku_{${sku}}`;
+  const before = link.runId(sku);
+  expect(before).toMatch(/^\w{40}$/);
+  expect(new Set([0, 1, 2].map((index) => link.runId(skuAt(index)))).size).toBe(3);
+  const source = nodeOf(link.redis, key);
+  const target = nodesOf(link.redis).find((node) => node !== source);
+  const name = String(await target?.cluster('MYID'));
+  for (const node of [target, source]) await node?.cluster('SETSLOT', slotOf(key), 'NODE', name);
+  await expect.poll(() => link.runId(sku), SOON).not.toBe(before);
+  await expect.poll(() => link.redis.get(key).catch(() => 'not yet'), SOON).toBeNull();
+});
+
+it('goes on without a server that is away, and meets another one when it is back', async () => {
+  const { redis } = link;
+  const [gone, ...others] = [0, 1, 2].map((index) => skuAt(index, 2 * READS));
+  const key = (sku = ''): string => `stock:sku_{${sku}}`;
+  await redis.set(key(gone), 'kept');
+  const before = link.runId(String(gone));
+  cluster.nodes[0]?.service().kill('SIGKILL');
+  await expect.poll(() => link.runId(String(gone)), SOON).toBeUndefined();
+  await expect(redis.get(key(gone))).rejects.toThrow();
+  for (const other of others) expect(await redis.set(key(other), 'sold')).toBe('OK');
+  await pingAny(redis);
+  await expect(pingAll(redis)).rejects.toThrow();
+
+  await cluster.nodes[0]?.restart();
+  await expect.poll(() => link.runId(String(gone)), SOON).toMatch(/^\w{40}$/);
+  expect(link.runId(String(gone))).not.toBe(before);
+  await expect.poll(() => redis.get(key(gone)).catch(String), SOON).toBe('kept');
+  await pingAll(redis);
+});
