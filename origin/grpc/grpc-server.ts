@@ -1,8 +1,9 @@
 // The gRPC listener: both services, reflection and the standard health service.
 import type { DescService } from '@bufbuild/protobuf';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { HealthImplementation, service as healthService } from 'grpc-health-check';
+import { HealthImplementation } from 'grpc-health-check';
 import { file_google_rpc_error_details } from '../../shared/proto/generated/google/rpc/error_details_pb.ts';
+import { Health } from '../../shared/proto/generated/grpc/health/v1/health_pb.ts';
 import { ActivityService } from '../../shared/proto/generated/seckill/v1/activity_pb.ts';
 import { SeckillService } from '../../shared/proto/generated/seckill/v1/seckill_pb.ts';
 import { ACTIVITY_MAPPINGS } from './activity-mappings.ts';
@@ -39,7 +40,6 @@ const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
 const CLOSE_WITHIN_MS = 5_000;
 const HEALTH_EVERY_MS = 500;
-const HEALTH = 'grpc.health.v1.Health';
 
 /** Rejects when the port is taken. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
@@ -54,11 +54,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     server.addService(serviceDefinition(service), implementationOf(service, mappings, options));
   }
   const health = addHealth(server, options);
-  createReflection({
-    services: SERVICES.map(([service]) => service),
-    others: [file_google_rpc_error_details],
-    foreign: [{ name: HEALTH, files: Object.values(healthService).flatMap(filesOf) }],
-  }).addToServer(server);
+  const described = [...SERVICES.map(([service]) => service), Health];
+  createReflection(described, [file_google_rpc_error_details]).addToServer(server);
   const port = await listen(server, options);
   return {
     port,
@@ -92,10 +89,6 @@ function addHealth(server: Server, { isReady }: GrpcServerOptions): Pick<GrpcSer
     },
   };
 }
-
-type Loaded = (typeof healthService)[string];
-const filesOf = ({ requestType }: Loaded): readonly Uint8Array[] =>
-  'fileDescriptorProtos' in requestType ? requestType.fileDescriptorProtos : [];
 
 function implementationOf(
   service: DescService,

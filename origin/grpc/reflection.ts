@@ -3,24 +3,15 @@ import { type DescFile, type DescService, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { ReflectionService } from '@grpc/reflection';
 
-export interface Reflected {
-  readonly services: readonly DescService[];
-  /** Files that no service names: details of errors. */
-  readonly others: readonly DescFile[];
-  /** Services of libraries, with the descriptors of their files as they have them. */
-  readonly foreign: readonly { readonly name: string; readonly files: readonly Uint8Array[] }[];
-}
-
-export function createReflection({ services, others, foreign }: Reflected) {
+export function createReflection(services: readonly DescService[], others: readonly DescFile[]) {
   const files = new Set<DescFile>();
   for (const file of [...services.map((service) => service.file), ...others]) collect(file, files);
-  const own = [...files].map(({ proto }) => toBinary(FileDescriptorProtoSchema, proto));
-  const fileDescriptorProtos = [...own, ...foreign.flatMap((one) => one.files)].map((bytes) =>
-    Buffer.from(bytes),
+  const fileDescriptorProtos = [...files].map(({ proto }) =>
+    Buffer.from(toBinary(FileDescriptorProtoSchema, proto)),
   );
   // The library reads nothing but the descriptors of what it is given.
   const format = 'Protocol Buffer 3 DescriptorProto';
-  const names = [...services.map(({ typeName }) => typeName), ...foreign.map(({ name }) => name)];
+  const names = services.map(({ typeName }) => typeName);
   return new ReflectionService(
     { files: { format, type: {}, fileDescriptorProtos, ...NO_CODEC } },
     { services: names },

@@ -2,7 +2,7 @@
 // stopped under them, so they are under way for as long as the test wants.
 import { setTimeout as pause } from 'node:timers/promises';
 import { status as codes } from '@grpc/grpc-js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { inventoryKeys } from '../../../shared/keys.ts';
 import {
   SeckillService,
@@ -59,10 +59,10 @@ function callOf(userId: string) {
 /** Asked again, the same order is there, once, whatever became of the call that ended. */
 async function expectOneOrder({ orderId, ...call }: ReturnType<typeof callOf>): Promise<void> {
   sold += 1;
-  await expect
-    .poll(async () => (await client.ask(call).catch(() => undefined))?.state, SOON)
-    .toBe(SubmitResponse_State.RESERVED);
-  expect(await client.ask(call)).toMatchObject({ orderId });
+  await vi.waitFor(async () => {
+    const answer = await client.ask(call);
+    expect(answer).toMatchObject({ state: SubmitResponse_State.RESERVED, orderId });
+  }, SOON);
   expect(await reader.get(inventoryKeys.stock(sale.skuId))).toBe(String(STOCK - sold));
 }
 

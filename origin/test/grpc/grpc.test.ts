@@ -186,6 +186,12 @@ it('tells its services by reflection, old and new, and that it serves', async ()
       expect(answer?.includes(name)).toBe(true);
     }
   }
+  const symbol = Buffer.from('grpc.health.v1.Health');
+  const stream = client.raw.makeBidiStreamRequest(REFLECTION, asIs, asIs);
+  stream.end(Buffer.concat([Buffer.from([0x22, symbol.length]), symbol]));
+  const [file]: Buffer[] = await once(stream, 'data');
+  // Clients refuse a file whose entries of maps have other names.
+  expect(file?.includes('StatusesEntry')).toBe(true);
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   client.raw.makeUnaryRequest(
     ...(['/grpc.health.v1.Health/Check', asIs, asIs, Buffer.alloc(0)] as const),
@@ -196,6 +202,7 @@ it('tells its services by reflection, old and new, and that it serves', async ()
 });
 
 const asIs = (bytes: Buffer): Buffer => bytes;
+const REFLECTION = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
 const SERVICES = [
   'seckill.v1.SeckillService',
   'seckill.v1.ActivityService',
