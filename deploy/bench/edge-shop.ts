@@ -6,6 +6,7 @@ import { createDeviceTokens } from '../../edge/device/device-token.ts';
 import { createFactNames } from '../../edge/facts/fact-names.ts';
 import { createUserHash } from '../../edge/identity/user-key.ts';
 import { createTickets } from '../../edge/ticket/ticket.ts';
+import { connectRedis } from '../../origin/redis/connection.ts';
 import { edgeKeys } from '../../shared/keys.ts';
 import { mintUlid } from '../../shared/order-id.ts';
 import type { SaleStatus } from '../../shared/sale-status.ts';
@@ -29,6 +30,8 @@ export interface EdgeShop {
   purchases(skuId: string, count: number): Promise<Sent[]>;
   /** A poll of each of so many places, all of which wait. */
   polls(skuId: string, count: number): Promise<Sent[]>;
+  /** Commands that the line's Redis has been given so far. */
+  redisCommands(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export async function openEdgeShop(dir: string): Promise<EdgeShop> {
     appendfsync: 'no',
     args: ['--appendonly', 'no'],
   });
+  const counter = connectRedis({ ...redis, name: 'bench', commandTimeoutMs: 10_000 });
   const secrets = makeSecrets();
   const token = secrets.bridge;
   const bridge = await startBridge({ dir: join(dir, 'bridge'), port: undefined, token, redis });
@@ -104,7 +108,7 @@ export async function openEdgeShop(dir: string): Promise<EdgeShop> {
             headers: {
               authorization: `Bearer ${signedToken(userId, secrets.jwt)}`,
               'x-device-token': await deviceOf(userId),
-              'cf-connecting-ip': `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
+              'cf-connecting-ip': addressOf(index),
             },
           };
         }),
@@ -119,10 +123,16 @@ export async function openEdgeShop(dir: string): Promise<EdgeShop> {
             ...{ skuId, activityId, userHash, ulid: mintUlid(Date.now()) },
             ...{ turn, until: turn + HOUR_MS, entry: null },
           });
-          return { method: 'GET' as const, path: `/api/seckill/queue/${ticket}` };
+          const headers = { 'cf-connecting-ip': addressOf(index) };
+          return { method: 'GET' as const, path: `/api/seckill/queue/${ticket}`, headers };
         }),
       ),
+    async redisCommands() {
+      const [, processed] = /^total_commands_processed:(\d+)/m.exec(await counter.info()) ?? [];
+      return Number(processed);
+    },
     async stop() {
+      counter.disconnect();
       await edge.stop();
       await origin.stop();
       await bridge.stop();
@@ -130,6 +140,9 @@ export async function openEdgeShop(dir: string): Promise<EdgeShop> {
     },
   };
 }
+
+const addressOf = (index: number): string =>
+  `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`;
 
 function signedToken(userId: string, secret: string): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
