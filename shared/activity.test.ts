@@ -79,11 +79,25 @@ describe('the terms of an activity', () => {
     ['startAt', 1_762_862_400_000],
     ['endAt', '2026-11-11T12:00:00Z'],
     ['entryOpensAt', '2026-11-11T12:00:01Z'],
+    ['startAt', '0000-01-01T00:00:00Z'],
+    ['startAt', '1969-12-31T23:59:59Z'],
+    ['endAt', '9999-12-31T23:59:59-00:01'],
     ['title', ''],
+    ['title', 'a\u0000'],
+    ['title', 'two\nlines'],
+    ['title', 'half \ud83c'],
     ['currency', 'EURO'],
     ['skuId', 'x'.repeat(33)],
   ])('refuse %s %s', (member, value) => {
     expect(pointersOf({ ...least, [member]: value })).toEqual([`/${member}`]);
+  });
+
+  it.each([
+    ['title', 'Lämpchen 🏮 灯'],
+    ['startAt', '1970-01-01T00:00:00Z'],
+    ['endAt', '9999-12-31T23:59:59Z'],
+  ])('take %s %s', (member, value) => {
+    expect(pointersOf({ ...least, [member]: value })).toEqual([]);
   });
 
   it.each([

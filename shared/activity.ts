@@ -8,7 +8,7 @@ export const ADMIN_BODY_LIMIT_BYTES = 64 * 1024;
 
 const DAY_SECONDS = 86_400;
 const DEFAULT_ENTRY_LEAD_MS = 10 * 60_000;
-const MAX_BEACON_LENGTH = 200;
+const END_OF_TIME = Date.UTC(10_000, 0, 1);
 const RFC3339 =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -19,7 +19,15 @@ const time = v.pipe(
   v.regex(RFC3339, 'Must be an RFC 3339 time.'),
   v.check(isInCalendar, 'There is no such day.'),
   v.transform((text) => Date.parse(text)),
-  v.check((ms) => Number.isFinite(ms), 'Must be an RFC 3339 time.'),
+  // Beyond, a time shifted to UTC is not RFC 3339 any more.
+  v.check((ms) => ms >= 0 && ms < END_OF_TIME, 'Must be in the years 1970 to 9999.'),
+);
+/** Databases differ in what they make of control characters and halves of characters. */
+const words = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(200),
+  v.check((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'Must be plain text of one line.'),
 );
 
 /** Date.parse takes the 30th of February for the 2nd of March. */
@@ -30,7 +38,7 @@ function isInCalendar(text: string): boolean {
 
 /** Absent: as the times say. `beacon` is mixed into the key of the draw; it is known beforehand. */
 const drawSchema = v.strictObject({
-  beacon: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_BEACON_LENGTH))),
+  beacon: v.optional(words),
 });
 
 export const activityBodySchema = v.strictObject({
@@ -39,7 +47,7 @@ export const activityBodySchema = v.strictObject({
   price: whole(0, 1_000_000_000_000),
   startAt: time,
   endAt: time,
-  title: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  title: v.optional(words),
   currency: v.optional(
     v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'Must be an ISO 4217 code.')),
     'USD',
