@@ -14,7 +14,7 @@ export const receipt: Command = {
   name: 'receipt',
   usage: 'receipt <activityId> [--out FILE] [--dev]',
   about: [
-    'Writes the receipt of a sale: its totals and its hash-chained ledger, event by event.',
+    'Writes the receipt of a sale: its totals, its hash-chained ledger event by event, its draw.',
     '',
     'Anyone can check it with `receipt verify`, without access to this system.',
     '  --out FILE   where to; else to standard output',
@@ -55,18 +55,22 @@ export const receipt: Command = {
 
 export const receiptVerify: Command = {
   name: 'receipt verify',
-  usage: 'receipt verify <FILE> [--head HEAD]…',
+  usage: 'receipt verify <FILE> [--head HEAD]… [--commitment SHA256]',
   about: [
-    'Checks the receipt of a sale: chain, every line, totals. Needs the file and nothing else.',
+    'Checks the receipt of a sale: chain, every line, totals, draw. Needs the file and nothing else.',
     '',
-    '  --head HEAD   a `ledgerHead` that somebody was given during the sale: must stand in the chain',
+    '  --head HEAD           a `ledgerHead` that somebody was given during the sale: must stand in the chain',
+    '  --commitment SHA256   what was published of the draw’s seed before the start',
     'Exit code 1 when anything cannot be true.',
   ].join('\n'),
   async run(args, output) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { head: { type: 'string', multiple: true, default: [] } },
+      options: {
+        head: { type: 'string', multiple: true, default: [] },
+        commitment: { type: 'string' },
+      },
     });
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0) throw new UsageError('A file is needed.');
@@ -77,15 +81,17 @@ export const receiptVerify: Command = {
       );
       return 1;
     }
-    const verification = verifySaleReceipt(parsed.output, values.head);
+    const { head: heads, commitment } = values;
+    const verification = await verifySaleReceipt(parsed.output, { heads, commitment });
     if (verification.kind === 'broken') {
       output.result(verification, [`BROKEN: ${verification.detail}`]);
       return 1;
     }
-    const { totals } = parsed.output;
+    const { totals, draw } = parsed.output;
     const { stock, sold, held, paid, refunded, free } = totals;
     output.result({ ...verification, totals }, [
       `whole: ${verification.lines} lines in ${verification.pages} pages, head ${verification.head}`,
+      draw === null ? 'no draw' : `draw holds: ${draw.entries} entries, root ${draw.root}`,
       ...values.head.map((head) => `head ${head} stands in it`),
       `${sold} of ${stock} units sold (${held} held, ${paid} paid, ${refunded} refunded), ${free} free`,
     ]);

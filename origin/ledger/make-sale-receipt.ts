@@ -1,4 +1,5 @@
 // Makes the receipt of a sale from the database, page by page.
+import { drawReportOf } from '../draw/draw-report.ts';
 import type { Store } from '../store/store.ts';
 import { followLine, startOfLedger } from './follow.ts';
 import type { LedgerPage } from './ledger.ts';
@@ -11,7 +12,7 @@ const PAGES_AT_ONCE = 1_000;
  * page read is their moment, whatever is written meanwhile.
  */
 export async function makeSaleReceipt(
-  store: Pick<Store, 'findActivity' | 'ledgerPages'>,
+  store: Pick<Store, 'findActivity' | 'ledgerPages' | 'drawPages'>,
   activityId: string,
 ): Promise<SaleReceipt | undefined> {
   const activity = await store.findActivity(activityId);
@@ -39,5 +40,6 @@ export async function makeSaleReceipt(
     madeAt: new Date().toISOString(),
     totals: { stock, sold, held, paid, refunded: sold - held - paid, free: stock - sold },
     ledger: { head, pages: pages.map(({ lines, head: at }) => ({ lines: [...lines], head: at })) },
+    draw: (await drawReportOf(store, activity)) ?? null,
   };
 }

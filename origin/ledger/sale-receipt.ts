@@ -1,5 +1,7 @@
 // The receipt of a sale: a file that anyone can check without asking us.
 import * as v from 'valibot';
+import { drawReportSchema } from '../draw/draw-report.ts';
+import { verifyDraw } from '../draw/verify-draw.ts';
 import { followLine, startOfLedger } from './follow.ts';
 import { firstHead, nextHead } from './ledger.ts';
 
@@ -21,6 +23,8 @@ export const saleReceiptSchema = v.object({
     head: v.string(),
     pages: v.array(v.object({ lines: v.array(v.string()), head: v.string() })),
   }),
+  /** Who came first among those who came before the start; null where nobody drew, or draws yet. */
+  draw: v.nullable(drawReportSchema),
 });
 
 export type SaleReceipt = v.InferOutput<typeof saleReceiptSchema>;
@@ -31,17 +35,47 @@ export type Verification =
       readonly pages: number;
       readonly lines: number;
       readonly head: string;
+      /** Entries of the draw; null without one. */
+      readonly drawn: number | null;
     }
   /** The first thing that cannot be true. */
   | { readonly kind: 'broken'; readonly detail: string };
 
 const broken = (detail: string): Verification => ({ kind: 'broken', detail });
 
-/** Checks the chain, every line, the totals, and that each of `heads` stands in the chain. */
-export function verifySaleReceipt(
+/** What somebody was told during the sale, and holds against the file. */
+export interface Told {
+  /** Each `ledgerHead` must stand in the chain. */
+  readonly heads?: readonly string[];
+  /** The draw's commitment, written down before the start. */
+  readonly commitment?: string | undefined;
+}
+
+/** Checks the chain, every line, the totals, the draw, and what was told. */
+export async function verifySaleReceipt(
   receipt: SaleReceipt,
-  heads: readonly string[] = [],
-): Verification {
+  { heads = [], commitment }: Told = {},
+): Promise<Verification> {
+  const ledger = verifyLedger(receipt, heads);
+  if (ledger.kind === 'broken') return ledger;
+  const fault = await drawFault(receipt, commitment);
+  return fault === undefined ? ledger : broken(fault);
+}
+
+async function drawFault(
+  { draw, activityId, skuId }: SaleReceipt,
+  commitment: string | undefined,
+): Promise<string | undefined> {
+  if (draw === null) {
+    return commitment === undefined ? undefined : 'the draw of that commitment does not stand here';
+  }
+  if (draw.activityId !== activityId || draw.skuId !== skuId) return 'the draw is of another sale';
+  const { checks } = await verifyDraw(draw, { commitment });
+  const failed = checks.find(({ holds }) => !holds);
+  return failed && `the draw does not hold: ${failed.what}, ${failed.detail}`;
+}
+
+function verifyLedger(receipt: SaleReceipt, heads: readonly string[]): Verification {
   const { activityId, ledger, totals } = receipt;
   const sale = startOfLedger();
   const seen = new Set<string>();
@@ -63,7 +97,13 @@ export function verifySaleReceipt(
   if (missing !== undefined) return broken(`head ${missing} does not stand in this ledger`);
   const fault = totalsFault(totals, { stock: sale.stock, sold: sale.sold, ...unitsByStatus(sale) });
   return fault === undefined
-    ? { kind: 'whole', pages: ledger.pages.length, lines, head }
+    ? {
+        kind: 'whole',
+        pages: ledger.pages.length,
+        lines,
+        head,
+        drawn: receipt.draw?.entries ?? null,
+      }
     : broken(fault);
 }
 
