@@ -1,5 +1,6 @@
 // What an administrator does to a live sale shows at the edge within two seconds; a bad edit changes
 // nothing; when the sale is over and closed, the next of its item sells from nothing. On each stack.
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import type { Stack } from '../stack/stack.ts';
 import { buy, openSale, tokenOf, until } from './client.ts';
@@ -7,6 +8,7 @@ import { type Answer, freshName, type Members, send } from './send.ts';
 
 const SHOWN_WITHIN_MS = 2_000;
 const CLOSED_WITHIN_MS = 30_000;
+const PRESS_EVERY_MS = 350;
 
 let stack: Stack;
 let admin: string;
@@ -17,6 +19,7 @@ export function itIsManagedAsPromised(stackOf: () => Stack): void {
     admin = await tokenOf(stack.edge, freshName('admin'), 'admin');
   });
   testEdits();
+  testThresholds();
   testRefusedEdits();
   testTwoSales();
   testMoved();
@@ -85,6 +88,38 @@ function testEdits(): void {
     expect(await buy({ edge: stack.edge, skuId: activity.skuId, token: third })).toMatchObject({
       status: 201,
     });
+  });
+}
+
+/** Fresh people press, one after the other, until one of them is answered so. */
+async function untilPressed(
+  activity: Members,
+  tokens: readonly string[],
+  wanted: Partial<Answer>,
+): Promise<void> {
+  const deadline = Date.now() + SHOWN_WITHIN_MS;
+  for (const token of tokens) {
+    const answer = await send(`${stack.edge}/api/seckill/${activity.skuId}`, { token, body: {} });
+    if (answer.status === wanted.status) return expect(answer).toMatchObject(wanted);
+    if (Date.now() > deadline) break;
+    await pause(PRESS_EVERY_MS);
+  }
+  throw new Error(`never answered ${JSON.stringify(wanted)}`);
+}
+
+function testThresholds(): void {
+  test('thresholds are in force at the edge within two seconds', async () => {
+    const terms = { stock: 50, ratePerSecond: 1_000, capacity: 50 };
+    const activity = await openSale(stack.edge, terms);
+    const people = Array.from({ length: 3 * 7 }, () => tokenOf(stack.edge, freshName('buyer')));
+    const tokens = await Promise.all(people);
+    // Scoring is off. These clients have no page token: that alone scores.
+    await untilPressed(activity, tokens.slice(0, 7), { status: 201 });
+    await put(activity, { challengeAt: 1, denyAt: 100 });
+    const challenged = { type: '/problems/challenge-required' };
+    await untilPressed(activity, tokens.slice(7, 14), { status: 403, body: challenged });
+    await put(activity, { challengeAt: 100, denyAt: 100 });
+    await untilPressed(activity, tokens.slice(14), { status: 201 });
   });
 }
 
