@@ -14,11 +14,11 @@ import {
   ulidOf,
 } from './money-run.ts';
 import { mutationsOf } from './mutations.ts';
-import { openRedis } from './real-redis.ts';
+import { openOwnDatabase } from './real-redis.ts';
 
 let redis: Redis;
 beforeAll(async () => {
-  redis = await openRedis();
+  redis = await openOwnDatabase();
 });
 afterAll(() => redis.disconnect());
 

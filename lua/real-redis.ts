@@ -13,6 +13,20 @@ export async function openRedis(): Promise<Redis> {
   return redis;
 }
 
+/** Databases of a Redis server as it comes. */
+const DATABASES = 16;
+
+/**
+ * A database that no test of another worker uses: KEYS costs what is in it, and crowds of other
+ * tests are large.
+ */
+export async function openOwnDatabase(): Promise<Redis> {
+  const redis = await openRedis();
+  const worker = Number(process.env.VITEST_POOL_ID ?? 0);
+  await redis.select(1 + (worker % (DATABASES - 1)));
+  return redis;
+}
+
 export const newSku = (): string => `lua_${randomBytes(12).toString('hex')}`;
 
 /** Epoch ms by the server that the scripts ask. */
