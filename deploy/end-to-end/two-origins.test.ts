@@ -1,5 +1,6 @@
 // Two origins behind one edge, and buyers who keep coming: one is killed, comes back, and the other
 // is asked to end. Nobody has to know.
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -7,12 +8,15 @@ import { createDatabase } from '../local/services/database.ts';
 import type { Part } from '../stack/part.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { openSale, tokenOf, until } from './client.ts';
+import { buy, openSale, tokenOf, until } from './client.ts';
 import { freshName, type Members, send } from './send.ts';
 
 const places = inject('services');
 const BUYERS = 90;
 const PRESS_EVERY_MS = 50;
+/** As the origin's configuration has it. */
+const LEASE_MS = 10_000;
+const SHOWN_WITHIN_MS = 2_000;
 let stack: Stack;
 let tokens: string[];
 
@@ -84,10 +88,21 @@ test('one is killed: buyers see no error beyond one retry; back again, it is use
   const sale = await openSale(stack.edge, terms);
   const buying = keepBuying(sale, tokens.slice(0, 60));
   await until(async () => buying.bought() >= 10 || undefined);
-  partOf('origin').service().kill('SIGKILL');
+  const { kill, port } = partOf('origin').service();
+  kill('SIGKILL');
+  const leaseOver = pause(LEASE_MS);
+  const dead = await listenInPlaceOf(port);
   await buying.all();
   expect(buying.bought()).toBe(60);
   expect(buying.errors()).toEqual([]);
+  await leaseOver;
+  const calls = dead.calls();
+  const later = tokens
+    .slice(60)
+    .map((token) => buy({ edge: stack.edge, skuId: sale.skuId, token }));
+  for (const answer of await Promise.all(later)) expect(answer.status).toBe(201);
+  expect(dead.calls()).toBe(calls);
+  await dead.close();
 
   await partOf('origin').restart();
   const backAt = Date.now();
@@ -99,6 +114,32 @@ test('one is killed: buyers see no error beyond one retry; back again, it is use
   expect(more.errors()).toEqual([]);
 }, 120_000);
 
+test('an edit at either origin shows at the edge within two seconds, whoever leads the line', async () => {
+  const admin = await tokenOf(stack.edge, freshName('admin'), 'admin');
+  for (const name of ['origin', 'origin-2']) {
+    const { skuId, activityId } = await openSale(stack.edge, terms);
+    const url = `${partOf(name).service().url}/api/activities/${activityId}`;
+    const shows = (isSo: (sale: Members) => boolean) =>
+      until(async () => {
+        const { body } = await send(`${stack.edge}/api/sales/${skuId}`);
+        return isSo(body) || undefined;
+      }, SHOWN_WITHIN_MS);
+    const { body, headers } = await send(url, { token: admin });
+    const { activityId: _id, state, sold, version, createdAt, updatedAt, ...standing } = body;
+    const endAt = new Date(Date.now() + 1_200_000).toISOString();
+    const edited = await send(url, {
+      method: 'PUT',
+      token: admin,
+      body: { ...standing, endAt, title: name },
+      headers: { 'if-match': headers.get('etag') ?? '' },
+    });
+    expect(edited).toMatchObject({ status: 200, body: { endAt } });
+    await shows((sale) => sale.endAt === endAt && sale.title === name);
+    await send(`${url}/pause`, { method: 'POST', token: admin });
+    await shows((sale) => sale.state === 'PAUSED');
+  }
+}, 60_000);
+
 test('one is asked to end: no error at all', async () => {
   const sale = await openSale(stack.edge, terms);
   const buying = keepBuying(sale, tokens);
@@ -108,6 +149,30 @@ test('one is asked to end: no error at all', async () => {
   expect(buying.errors()).toEqual([]);
   expect(buying.bought()).toBe(BUYERS);
 }, 120_000);
+
+/** Counts who still calls where nobody is; all are hung up on. */
+async function listenInPlaceOf(port: number) {
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls += 1;
+    socket.destroy();
+  });
+  // Who was killed holds the port a moment longer.
+  await until(async () => {
+    const { promise, resolve } = Promise.withResolvers<true | undefined>();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+    return await promise;
+  });
+  return {
+    calls: () => calls,
+    close() {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      return closed.promise;
+    },
+  };
+}
 
 async function reservedAt(actuator: string): Promise<number> {
   const metrics = await (await fetch(`${actuator}/actuator/prometheus`)).text();
