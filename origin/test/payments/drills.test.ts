@@ -1,7 +1,9 @@
 // Payments against time, failures and second thoughts: nobody who paid in time loses the unit, nobody
 // pays twice, and what does not pay for an order goes back.
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { buy, openSale, SOON } from '../reserve/shop-front.ts';
+import { edgeKeys } from '../../../shared/keys.ts';
+import { buy, openSale, type Sale, SOON } from '../reserve/shop-front.ts';
 import { cancel, payAtPage, read, reserve } from './buyer.ts';
 import { openTill, type Till, tell, untilPayment, WITHIN } from './till.ts';
 
@@ -48,7 +50,7 @@ it('is CANCELLED, EXPIRED within 5 s of payBy, its unit is for sale, and it cann
 
 it('finds a payment whose callback never came, before the order would expire', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 1 });
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 2 });
   await till.switch({ dropCallbacks: true });
   const order = await reserve(url, sale, 'ann');
   expect(await payAtPage(order.paymentUrl)).toBe(303);
@@ -60,8 +62,8 @@ it('finds a payment whose callback never came, before the order would expire', a
 
 it('hears each callback twice and late, and keeps one payment', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 1 });
-  await till.switch({ duplicateCallbacks: true, delayCallbacksMs: 2_500 });
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 2 });
+  await till.switch({ duplicateCallbacks: true, delayCallbacksMs: 3_500 });
   const order = await reserve(url, sale, 'ann');
   expect(await payAtPage(order.paymentUrl)).toBe(303);
   await until(order.orderId, 'ann', { status: 'PAID' });
@@ -72,7 +74,7 @@ it('hears each callback twice and late, and keeps one payment', async () => {
 
 it('keeps the unit of whoever paid in time while the gateway is away', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 1 });
+  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 2 });
   await till.switch({ dropCallbacks: true });
   const [paid, unpaid] = [await reserve(url, sale, 'ann'), await reserve(url, sale, 'bob')];
   expect(await payAtPage(paid.paymentUrl)).toBe(303);
@@ -122,6 +124,53 @@ it('paid too late it takes a unit where one is free and nobody waits', async () 
   await behind(order.payBy);
   expect(await tell(url, { orderId: order.orderId })).toMatchObject({ status: 204 });
   await until(order.orderId, 'ann', { status: 'PAID' });
+});
+
+/** So many people have a place in line whose turn is not soon. */
+async function crowd({ skuId }: Sale, people: number): Promise<void> {
+  const { REDIS_HOST: host, REDIS_PORT: port } = till.origin.config;
+  const redis = new Redis({ host, port, maxRetriesPerRequest: 1 });
+  await redis.set(edgeKeys.tokenBucket(skuId), -people, 'KEEPTTL');
+  const waiting = async () => JSON.parse((await redis.get(edgeKeys.saleStatus(skuId))) ?? '{}');
+  await expect.poll(waiting, WITHIN).toMatchObject({ waiting: expect.toSatisfy((n) => n > 0) });
+  redis.disconnect();
+}
+
+it('paid too late while people wait it goes back, and the unit is theirs', async () => {
+  const { url } = till.origin;
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 1, ratePerSecond: 1 });
+  const order = await reserve(url, sale, 'ann');
+  await behind(order.payBy);
+  await crowd(sale, 10_000);
+  expect(await tell(url, { orderId: order.orderId })).toMatchObject({ status: 204 });
+  await untilPayment(till, order.orderId, { state: 'refunded', cause: 'no-unit' });
+  await until(order.orderId, 'ann', { status: 'CANCELLED', reason: 'REFUNDED' });
+  await expect.poll(async () => (await buy(url, sale, { userId: 'bob' })).status, SOON).toBe(201);
+});
+
+it('paid in time it takes its unit again, however many wait', async () => {
+  const { url } = till.origin;
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 1, ratePerSecond: 1 });
+  const order = await reserve(url, sale, 'ann');
+  await until(order.orderId, 'ann', { status: 'CANCELLED', reason: 'EXPIRED' });
+  await crowd(sale, 10_000);
+  const told = { orderId: order.orderId, paidAt: order.payBy };
+  expect(await tell(url, told)).toMatchObject({ status: 204 });
+  await until(order.orderId, 'ann', { status: 'PAID' });
+});
+
+it.each([
+  ['the moment before payBy', -1, { status: 'PAID' }],
+  ['payBy itself', 0, { status: 'PAID' }],
+  ['the moment behind payBy, with a unit of its own still held', 1, { status: 'PAID' }],
+])('paid at %s, told before the order expires', async (_when, offsetMs, expected) => {
+  const { url } = till.origin;
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 600 });
+  const order = await reserve(url, sale, 'ann');
+  const told = { orderId: order.orderId, paidAt: order.payBy + offsetMs };
+  expect(await tell(url, told)).toMatchObject({ status: 204 });
+  await until(order.orderId, 'ann', expected);
+  await untilPayment(till, order.orderId, { state: 'applied' });
 });
 
 it('a payment for an order that its buyer cancelled goes back; REFUND_DUE while it is due', async () => {

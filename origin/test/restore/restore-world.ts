@@ -14,6 +14,7 @@ import { openReadOnly, type ReadStore } from '../../store/open-read-only.ts';
 import { openStore } from '../../store/open-store.ts';
 import { storeTarget } from '../../store/target.ts';
 import { type Ended, runCli } from '../cli/run-cli.ts';
+import { fullEnvironment } from '../full-environment.ts';
 import { payAtPage, type Reserved } from '../payments/buyer.ts';
 import { GATEWAY_SECRET, tell, tillSettings, WEBHOOK_SECRET } from '../payments/till.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -105,11 +106,10 @@ function embeddedStack(file: string): { own: Record<string, string>; copying: Co
 }
 
 async function fullStack(): Promise<{ own: Record<string, string>; copying: Copying }> {
-  const { mysql, kafka, etcd } = inject('services');
+  const { mysql } = inject('services');
   const database = await createDatabase(mysql);
   const copy = await createDatabase(mysql);
   const server = { ...mysql, database };
-  const id = randomUUID();
   const tables = () =>
     withDatabase(server, async (execute) => {
       const rows: unknown = await execute(
@@ -133,15 +133,7 @@ async function fullStack(): Promise<{ own: Record<string, string>; copying: Copy
     });
   }
   return {
-    own: {
-      STACK: 'full',
-      ...{ MYSQL_HOST: mysql.host, MYSQL_PORT: String(mysql.port), MYSQL_USER: mysql.user },
-      ...{ MYSQL_PASSWORD: mysql.password, MYSQL_DATABASE: database, DRAIN_SECONDS: '0' },
-      ...{ KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap, KAFKA_ORDERS_TOPIC: `orders-${id}` },
-      ...{ KAFKA_ORDERS_PARTITIONS: '4', KAFKA_DLQ_TOPIC: `dlq-${id}`, KAFKA_DLQ_PARTITIONS: '1' },
-      ...{ KAFKA_CONSUMER_GROUP: `writer-${id}`, KAFKA_REPLICATION_FACTOR: '1' },
-      ...{ ETCD_ENDPOINTS: etcd.endpoints, ETCD_PREFIX: `/restore-${id}/` },
-    },
+    own: fullEnvironment(server),
     copying: {
       backUp: () => copyRows(database, copy),
       putBack: () => copyRows(copy, database),
