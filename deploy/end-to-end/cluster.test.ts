@@ -1,14 +1,26 @@
-// Everything on a Redis Cluster of three servers, the line as well as the units.
+// Everything on a Redis Cluster of three servers, the line as well as the units; then each server is
+// killed in turn, and started again on its append-only file.
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { slotOf } from '../../origin/redis/cluster/slot-map.ts';
+import { readRows, readUnits } from '../demo/evidence.ts';
 import { createDatabase } from '../local/services/database.ts';
-import { type RedisCluster, startRedisCluster } from '../local/services/redis-cluster.ts';
+import {
+  type RedisCluster,
+  type RedisNode,
+  startRedisCluster,
+} from '../local/services/redis-cluster.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
+import { buy, openSale, tokenOf, until } from './client.ts';
+import { itDrawsAsPromised } from './draw-contract.ts';
 import { itIsPaidAsPromised } from './payment-contract.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
-import { freshName } from './send.ts';
+import { freshName, type Members, send } from './send.ts';
 
+const STOCK = 20;
+const REBUILT_WITHIN_MS = 60_000;
 const places = inject('services');
 const secrets = makeSecrets();
 let cluster: RedisCluster;
@@ -37,5 +49,130 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-describe('a cluster', () => itSellsAsPromised(() => stack));
-describe('orders in a cluster', () => itIsPaidAsPromised(() => stack, secrets.webhook));
+describe.concurrent('a cluster', () => {
+  itSellsAsPromised(() => stack);
+  itIsPaidAsPromised(() => stack, secrets.webhook);
+  itDrawsAsPromised(() => stack);
+});
+
+/** A sale whose keys are that server's. */
+interface SaleAt {
+  readonly node: RedisNode;
+  readonly skuId: string;
+  readonly activityId: string;
+  readonly orders: { readonly token: string; readonly orderId: string }[];
+  /** Of people who come later: their devices have been shown. */
+  readonly tokens: string[];
+}
+
+async function openSaleAt(node: RedisNode): Promise<SaleAt> {
+  const [first, last] = node.slots;
+  let skuId = freshName('sku');
+  while (slotOf(`{${skuId}}`) < first || slotOf(`{${skuId}}`) > last) skuId = freshName('sku');
+  const { activityId } = await openSale(stack.edge, { skuId, stock: STOCK, ratePerSecond: 100 });
+  const names = Array.from({ length: 10 }, () => freshName('buyer'));
+  const tokens = await Promise.all(names.map((name) => tokenOf(stack.edge, name)));
+  return { node, skuId, activityId: String(activityId), orders: [], tokens };
+}
+
+const nextOf = ({ tokens }: SaleAt): string => tokens.pop() ?? expect.fail('nobody is left');
+const press = ({ skuId }: SaleAt, token: string) =>
+  send(`${stack.edge}/api/seckill/${skuId}`, { token, body: {} });
+
+/** Somebody buys. */
+async function sells(sale: SaleAt): Promise<void> {
+  const token = nextOf(sale);
+  const { status, body } = await buy({ edge: stack.edge, skuId: sale.skuId, token });
+  expect([status, body.status]).toEqual([201, 'PENDING']);
+  sale.orders.push({ token, orderId: String(body.orderId) });
+}
+
+/** Nobody is sold a unit, and nobody is told that there is none. */
+async function waits(sale: SaleAt): Promise<void> {
+  const token = nextOf(sale);
+  for (let time = 0; time < 3; time += 1) {
+    const answer = await press(sale, token);
+    expect(answer).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+}
+
+/** Each order is told as it is, or not at all. */
+async function areTold({ orders }: SaleAt): Promise<void> {
+  for (const { token, orderId } of orders) {
+    await until(async () => {
+      const answer = await send(`${stack.edge}/api/seckill/status/${orderId}`, { token });
+      if (answer.status === 503) return undefined;
+      expect(answer).toMatchObject({ status: 200, body: { orderId, status: 'PENDING' } });
+      return answer.body.persisted === true || undefined;
+    });
+  }
+}
+
+async function asAdmin(path: string): Promise<Members> {
+  const token = await tokenOf(stack.edge, 'admin', 'admin');
+  return (await send(`${stack.origin}${path}`, { method: 'POST', token })).body;
+}
+
+/** Rows, counters and what buyers hold agree to the unit. */
+async function addsUp({ node, skuId, activityId, orders }: SaleAt, held: number): Promise<void> {
+  const rows = await until(async () => {
+    const found = await readRows(stack.database, activityId);
+    const isSo = found.filter(({ status }) => status === 'PENDING').length === held;
+    return isSo && found.length === orders.length ? found : undefined;
+  });
+  expect(rows.map((row) => row.order_id).sort()).toEqual(orders.map((one) => one.orderId).sort());
+  const { host, port } = node.service();
+  expect(await readUnits({ host, port }, skuId)).toEqual({ stock: STOCK - held, sold: held });
+  const compared = await asAdmin(`/api/admin/reconcile/${activityId}`);
+  expect(compared).toMatchObject({ kind: 'agree' });
+}
+
+/** What is left at the server of a sale that was closed: answers about its orders, for a while. */
+async function keysOf({ node, skuId }: SaleAt): Promise<string[]> {
+  const { host, port } = node.service();
+  const client = new Redis({ host, port, protocol: 2, maxRetriesPerRequest: 2 });
+  try {
+    const keys = await client.keys(`*{${skuId}}*`);
+    return keys.filter((key) => !/^(order_status|sale_status):/.test(key));
+  } finally {
+    client.disconnect();
+  }
+}
+
+test('a server that is away takes its own sales along only, and is whole when it is back', async () => {
+  const sales = await Promise.all(cluster.nodes.map(openSaleAt));
+  await Promise.all(sales.map(sells));
+  for (const sale of sales) {
+    const others = sales.filter((one) => one !== sale);
+    await Promise.all(sales.map(areTold));
+    sale.node.service().kill('SIGKILL');
+    await until(async () => {
+      const token = nextOf({ ...sale, tokens: [...sale.tokens] });
+      return (await press(sale, token)).status === 503 || undefined;
+    });
+    await Promise.all([waits(sale), areTold(sale), ...others.map(sells)]);
+    await sale.node.restart();
+    await until(async () => {
+      const answer = await press(sale, sale.tokens.at(-1) ?? '');
+      return answer.status === 503 ? undefined : answer;
+    }, REBUILT_WITHIN_MS);
+    await Promise.all(sales.map(sells));
+  }
+  for (const sale of sales) {
+    await areTold(sale);
+    expect(sale.orders).toHaveLength(6);
+    await addsUp(sale, sale.orders.length);
+    for (const { token, orderId } of sale.orders) {
+      const path = `${stack.edge}/api/orders/${orderId}/cancel`;
+      expect(await send(path, { token, body: {} })).toMatchObject({ status: 200 });
+    }
+    await addsUp(sale, 0);
+    expect(await asAdmin(`/api/activities/${sale.activityId}/end`)).toMatchObject({
+      state: 'ENDED',
+    });
+  }
+  for (const sale of sales) {
+    await until(async () => (await keysOf(sale)).length === 0 || undefined, 30_000);
+  }
+}, 180_000);

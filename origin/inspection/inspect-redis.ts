@@ -19,6 +19,7 @@ export const inspectInventory = (place: RedisPlace, demands: InventoryDemands): 
     faults: [
       ...(await demandRedisSettings(redis, demands)),
       ...(await replicaFaults(redis, demands)),
+      ...(place.isCluster ? await coverageFaults(redis) : []),
     ],
     clock: await clockOf(redis),
   }));
@@ -31,6 +32,7 @@ export const inspectLine = (place: RedisPlace): Promise<Found> =>
       policy === 'noeviction' || policy.startsWith('volatile-')
         ? []
         : [`maxmemory-policy is ${policy}: it may evict the line's clocks`];
+    if (place.isCluster) faults.push(...(await coverageFaults(redis)));
     return { faults, clock: await clockOf(redis) };
   });
 
@@ -54,6 +56,17 @@ async function replicaFaults(redis: Redis, { replicas }: InventoryDemands): Prom
   if (replicas === 0) return [];
   const found = Number(/connected_slaves:(\d+)/.exec(await redis.info('replication'))?.[1] ?? 0);
   return found >= replicas ? [] : [`Redis: ${found} replicas, REDIS_DURABILITY wants ${replicas}`];
+}
+
+/** A server that does not tell its settings is taken for set up. */
+async function coverageFaults(redis: Redis): Promise<string[]> {
+  const [, found] = await redis.config('GET', 'cluster-require-full-coverage').then(
+    (reply) => (Array.isArray(reply) ? reply.map(String) : []),
+    (): string[] => [],
+  );
+  return found === 'yes'
+    ? ['Redis: cluster-require-full-coverage is yes: one server that is away would stop all sales']
+    : [];
 }
 
 async function clockOf(redis: Redis): Promise<NonNullable<Found['clock']>> {

@@ -5,6 +5,7 @@ import {
   type RedisCluster,
   startRedisCluster,
 } from '../../../deploy/local/services/redis-cluster.ts';
+import { inspectInventory, inspectLine } from '../../inspection/inspect-redis.ts';
 import { slotOf } from '../../redis/cluster/slot-map.ts';
 import { connectInventory, type InventoryLink } from '../../redis/inventory-link.ts';
 import { nodeOf, nodesOf, pingAll, pingAny } from '../../redis/nodes.ts';
@@ -61,6 +62,17 @@ it('sends nothing that is of no server, or of several', async () => {
   await expect(redis.time()).rejects.toThrow('names no server');
   const keys = [0, 1].map((index) => `stock:sku_{${skuAt(index)}}`);
   await expect(redis.mget(keys)).rejects.toThrow('CROSSSLOT');
+});
+
+it('inspects every server, and warns of a cluster that stops with one of them', async () => {
+  const { place } = cluster;
+  const demands = { appendOnly: 'required', appendfsync: 'always', replicas: 0 } as const;
+  expect((await inspectInventory(place, demands)).faults).toEqual([]);
+  const [one] = nodesOf(link.redis);
+  await one?.config('SET', 'cluster-require-full-coverage', 'yes');
+  const { faults } = await inspectLine(place);
+  expect(faults).toEqual([expect.stringContaining('cluster-require-full-coverage')]);
+  await one?.config('SET', 'cluster-require-full-coverage', 'no');
 });
 
 it('knows a server by its run id, and follows a slot that was given to another', async () => {
