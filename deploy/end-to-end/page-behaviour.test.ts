@@ -90,6 +90,23 @@ test('a draw entry becomes a place, the place an order, and nobody presses anyth
   expect(count('purchase')).toBe(2);
 });
 
+const HOURS_MS = 3_600_000;
+
+test.for([-26, 26])('a clock that is %i hours off costs no place', async (hours) => {
+  const device = { aheadMs: hours * HOURS_MS };
+  const onSale = (changes: object) => (sku: string) => ({ sale: sale(sku, changes) });
+  const early = await visit({ ...device, view: 'soon', answers: onSale(soon) });
+  expect(await early.page.locator('#figure').textContent()).toBe('01:40');
+  await early.page.getByRole('button', { name: 'Buy when it opens' }).waitFor();
+
+  const { page, skuId, play } = await visit({ ...device, view: 'open', answers: onSale({}) });
+  play({ purchase: { ...order(skuId, payable(skuId)), status: 201 } });
+  play({ order: order(skuId, payable(skuId)) });
+  await page.getByRole('button', { name: 'Buy now' }).click();
+  await view(page, 'order');
+  expect(await page.locator('#figure').textContent()).toBe('14:32');
+});
+
 test('a poll moves figures, not the voice of a screen reader', async () => {
   const { page, skuId, play } = await visit(inLine);
   await page.evaluate(() => {

@@ -23,6 +23,8 @@ export interface PageState {
   readonly answers: (skuId: string) => Answers;
   /** Not signed in; everybody else is anna. */
   readonly isOnlooker?: true;
+  /** How far the device's clock is ahead. */
+  readonly aheadMs?: number;
   /** Kept from an earlier visit, by name. */
   readonly kept?: (skuId: string) => Readonly<Record<string, string>>;
   /** What the buyer does, from the first view on. */

@@ -41,7 +41,7 @@ export async function visitState(
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  await page.clock.setFixedTime(NOW);
+  await page.clock.setFixedTime(NOW + (state.aheadMs ?? 0));
   const who = state.isOnlooker === true ? {} : { session: `anna\ntoken\n${NOW + 3_600_000}` };
   const kept = { ...who, 'device/anna': `device\n${NOW + 3_600_000}`, ...state.kept?.(skuId) };
   await page.addInitScript((texts: Record<string, string>) => {

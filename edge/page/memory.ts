@@ -1,4 +1,5 @@
 // What the page remembers between visits: who is signed in, the ticket and the orders of a sale.
+import { serverNow } from './server-clock.ts';
 import { store } from './store.ts';
 
 export interface Session {
@@ -17,11 +18,17 @@ export function rememberSession({ userId, token, expiresAt }: Session): void {
   store.setItem(SESSION, [userId, token, expiresAt].join('\n'));
 }
 
-/** The session, unless there is none or it has run out. */
+/** The session, unless there is none or, by the server's clock, it has run out. */
 export function rememberedSession(): Session | undefined {
+  const session = keptSession();
+  return session !== undefined && session.expiresAt > serverNow() ? session : undefined;
+}
+
+/** The session as it was kept, while nobody knows yet what time it is. */
+export function keptSession(): Session | undefined {
   const parts = (store.getItem(SESSION) ?? '').split('\n');
   const [userId = '', token = '', expiry] = parts;
-  if (parts.length !== SESSION_PARTS || !(Number(expiry) > Date.now())) return undefined;
+  if (parts.length !== SESSION_PARTS) return undefined;
   return { userId, token, expiresAt: Number(expiry) };
 }
 
@@ -109,7 +116,7 @@ export function rememberDevice(userId: string, { deviceToken, expiresAt }: KeptD
 
 export function rememberedDevice(userId: string): string | undefined {
   const [deviceToken = '', expiry] = (store.getItem(deviceNameOf(userId)) ?? '').split('\n');
-  return Number(expiry) > Date.now() ? deviceToken : undefined;
+  return Number(expiry) > serverNow() ? deviceToken : undefined;
 }
 
 export function forgetDevice(userId: string): void {

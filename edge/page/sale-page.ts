@@ -10,6 +10,7 @@ import {
   forgetSession,
   isOf,
   isSession,
+  keptSession,
   remembered,
   rememberedOrders,
   rememberedSession,
@@ -118,12 +119,14 @@ function show(next: View): void {
 
 /** Goes on where an earlier visit ended: with the order, or with the place in line. */
 async function resume(signal: AbortSignal): Promise<void> {
+  if (keptSession() === undefined) return look(signal);
+  // The sale tells the time, by which the session counts.
+  await lookAtSale();
+  signal.throwIfAborted();
   const session = rememberedSession();
   if (session === undefined) return look(signal);
   const flow = flowOf(session, signal);
   const { againOf, ticketOf } = keepsakesOf(flow);
-  await lookAtSale();
-  signal.throwIfAborted();
   const isUnderway = remembered(againOf) !== undefined;
   const orderId = isUnderway ? undefined : rememberedOrders(againOf).at(-1);
   if (orderId !== undefined) return findAndWatch(flow, orderId);
