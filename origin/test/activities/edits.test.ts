@@ -16,12 +16,15 @@ import * as model from './edit-model.ts';
 const HOUR_MS = 3_600_000;
 const RUNS = 40;
 const EDITS = 40;
+const WANTED = 1_000;
 const FAR_ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 let world: FenceWorld;
 let api: ActivityApi;
 let nowMs = Date.now();
 const errors: unknown[] = [];
+/** Calls of the API by the status that they were answered with. */
+const answered = new Map<number, number>();
 
 beforeAll(async () => {
   world = await FenceWorld.open();
@@ -268,6 +271,7 @@ function expectVerdict(
   { status, slug }: model.Verdict,
 ): void {
   expect([answer.status, answer.body.type]).toEqual([status, slug && `/problems/${slug}`]);
+  answered.set(status, (answered.get(status) ?? 0) + 1);
 }
 
 it('a thousand edits answer and leave what the model says', async () => {
@@ -285,4 +289,9 @@ it('a thousand edits answer and leave what the model says', async () => {
     }),
     { numRuns: RUNS },
   );
+  const counts = [...answered.values()];
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(WANTED);
+  // Valid and invalid ones, of every kind that there is.
+  const statuses = [200, 201, 204, 404, 409, 412, 422, 428];
+  expect([...answered.keys()].sort()).toEqual(statuses);
 }, 180_000);
