@@ -1,10 +1,13 @@
 // Scripts that change an activity as a whole: terms, closing, sweep, a draw taken back.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasEntered } from '../edge/admit/place.ts';
 import { stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import { luaScript } from '../origin/redis/lua.ts';
 import { edgeKeys, inventoryKeys } from '../shared/keys.ts';
 import { mintUlid } from '../shared/order-id.ts';
+import { admit, setClock } from './line-under-test.ts';
+import { placeText, waitingPlaceText } from './place-text.ts';
 import { keysWithoutLifetime, newSku, openRedis, RATHER_LONG_MS } from './real-redis.ts';
 import { load, reserve, type Sale } from './stock-under-test.ts';
 
@@ -142,6 +145,51 @@ describe('sweep', () => {
     expect(await sweep(sale.activityId)).toBe('swept');
     expect((await everything(sale)).keys).toEqual([]);
     expect(await sweep(sale.activityId)).toBe('swept');
+  });
+
+  it('keeps of a place that entered what its order is found by, for a time', async () => {
+    const line = { skuId: newSku(), activityId: ulid() };
+    const nameOf = (user: string): string => edgeKeys.place(line.skuId, user);
+    const [bought, later, waiting] = [ulid(), ulid(), ulid()];
+    const stored = { ulid: bought, turn: 1, until: 2, enteredAt: 3 };
+    await redis.mset({
+      [nameOf('ann')]: placeText(line.activityId, stored),
+      [nameOf('bob')]: waitingPlaceText(line.activityId, { ulid: later, turn: 4, follows: bought }),
+      [nameOf('cem')]: waitingPlaceText(line.activityId, { ulid: waiting, turn: 5 }),
+    });
+    const places = ['ann', 'bob', 'cem', 'dan'].map(nameOf);
+    const sweep = (): Promise<unknown> =>
+      script.run(
+        redis,
+        [edgeKeys.lineClock(line.skuId), ...places],
+        [line.activityId, 'activityId', 60_000],
+      );
+    expect([await sweep(), await sweep()]).toEqual(['swept', 'swept']);
+    const kept = await redis.mget(places);
+    expect(kept.map((text) => hasEntered(text, line.activityId))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(kept.slice(2)).toEqual([null, null]);
+    expect(await redis.pttl(nameOf('bob'))).toBeGreaterThan(0);
+
+    const knock = (userKey: string, activityId = line.activityId): Promise<unknown[]> =>
+      admit(redis, { ...line, activityId }, { userKey, freshUlid: ulid() });
+    expect(await knock('ann')).toEqual(['enter', bought, 0, 0, 0, 1, 0, '', -1]);
+    expect(await knock('bob')).toEqual(['enter', later, 0, 0, 0, 1, 0, bought, -1]);
+    expect(await knock('cem')).toEqual(['no_line']);
+    // To the next activity of the item it is no place, whatever its signs.
+    const next = { ...line, activityId: ulid().slice(0, 23) + line.activityId.slice(-3) };
+    expect(hasEntered(kept[0] ?? null, next.activityId)).toBe(false);
+    expect(await knock('ann', next.activityId)).toEqual(['no_line']);
+    const terms = { rate: 1_000, capacity: 10, windowMs: 9_000, queueLimit: 10 };
+    await setClock(redis, { ...next, terms });
+    const fresh = ulid();
+    const [word, own] = await admit(redis, next, { userKey: 'ann', freshUlid: fresh });
+    expect([word, own]).toEqual(['enter', fresh]);
+    expect(await redis.pttl(nameOf('ann'))).toBe(-1);
   });
 });
 

@@ -115,6 +115,8 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
       receipts,
       gateway,
       seen,
+      find,
+      store,
       findKnown: (parts) => readKnownOrder(link, parts).catch(toUnknown),
       ordersOfUser: (of) => ordersOfUser(store, of),
       isSelling: () => settings.current().selling === 'on',

@@ -20,11 +20,15 @@ export interface Place {
 
 const STORED = /^[0-9A-Z]{26}(.{3})#?[0-9a-f]+(?: [0-9a-f]+ ([0-9a-f]+))?(>[0-9A-Z]{26})?$/;
 
+/** What `lua/sweep.lua` keeps of it once its activity is closed. */
+const KEPT = /^[0-9A-Z]{26}=([0-9A-Z]+)(?:>[0-9A-Z]{26})?$/;
+
 /**
  * Whether an order may exist: a place of this activity, as `lua/include/place.lua` writes it, has been
  * forwarded, or follows one that was.
  */
 export function hasEntered(stored: string | null, activityId: string): boolean {
+  if (KEPT.exec(stored ?? '')?.[1] === activityId) return true;
   const [, sign, enteredAt = '0', follows] = STORED.exec(stored ?? '') ?? [];
   return sign === `...${activityId}`.slice(-3) && (enteredAt !== '0' || follows !== undefined);
 }

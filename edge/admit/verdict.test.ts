@@ -50,6 +50,9 @@ it('sees whether a stored place has entered', () => {
   expect(hasEntered(waitingPlaceText('a', stored), 'a')).toBe(false);
   expect(hasEntered(waitingPlaceText('a', { ...stored, follows: ulid }), 'a')).toBe(true);
   expect(hasEntered(`${ulid}..a#1f`, 'a')).toBe(false);
+  expect(hasEntered(`${ulid}=AN`, 'AN')).toBe(true);
+  expect(hasEntered(`${ulid}=AN>${ulid}`, 'AN')).toBe(true);
+  expect(hasEntered(`${ulid}=AN`, 'BN')).toBe(false);
   expect(hasEntered(null, 'a')).toBe(false);
   expect(hasEntered('nonsense', 'a')).toBe(false);
 });

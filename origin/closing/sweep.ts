@@ -24,6 +24,8 @@ export interface Swept {
 
 const BATCH = 500;
 const SCAN_COUNT = 1_000;
+/** As long as the statuses of orders stay: for that time a buyer who asks again is told. */
+const KEPT_PLACE_MS = 7 * 24 * 3_600_000;
 
 /** True when nothing is left; false where another activity of the SKU has begun to use its keys. */
 export async function sweepKeys(options: SweepOptions, swept: Swept): Promise<boolean> {
@@ -62,11 +64,8 @@ async function sweepLine(options: SweepOptions, { activityId, skuId }: Swept): P
   const { edgeRedis, signal } = options;
   const key = edgeKeys.lineClock(skuId);
   const guard = { redis: edgeRedis, key, field: 'activityId', activityId };
-  const prefixes = [
-    edgeKeys.place(skuId, ''),
-    edgeKeys.devicePlaces(skuId, ''),
-    edgeKeys.cadence(skuId, ''),
-  ];
+  const places = edgeKeys.place(skuId, '');
+  const prefixes = [edgeKeys.devicePlaces(skuId, ''), edgeKeys.cadence(skuId, '')];
   let cursor = '0';
   const node = nodeOf(edgeRedis, key);
   if (node === undefined) throw new Error('nobody is known to hold the line');
@@ -75,9 +74,11 @@ async function sweepLine(options: SweepOptions, { activityId, skuId }: Swept): P
     const pattern = `*:{${skuId}}:*`;
     const [next, found] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
     const keys = found.filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
-    for (let at = 0; at < keys.length; at += BATCH) {
-      if (!(await remove(options, guard, keys.slice(at, at + BATCH)))) return false;
-    }
+    const held = found.filter((key) => key.startsWith(places));
+    const isRemoved =
+      (await removeAll(options, guard, keys)) &&
+      (await removeAll(options, { ...guard, keptMs: KEPT_PLACE_MS }, held));
+    if (!isRemoved) return false;
     cursor = next;
   } while (cursor !== '0');
   const draw = { ...guard, key: edgeKeys.draw(skuId) };
@@ -99,13 +100,22 @@ interface Guard {
   readonly key: string;
   readonly field: string;
   readonly activityId: string;
+  /** The keys are places: how long what is kept of those that entered stays. */
+  readonly keptMs?: number;
+}
+
+async function removeAll(options: SweepOptions, guard: Guard, keys: string[]): Promise<boolean> {
+  for (let at = 0; at < keys.length; at += BATCH) {
+    if (!(await remove(options, guard, keys.slice(at, at + BATCH)))) return false;
+  }
+  return true;
 }
 
 async function remove(
   { script }: SweepOptions,
-  { redis, key, field, activityId }: Guard,
+  { redis, key, field, activityId, keptMs }: Guard,
   keys: readonly string[],
 ): Promise<boolean> {
-  const answer = await script.run(redis, [key, ...keys], [activityId, field]);
+  const answer = await script.run(redis, [key, ...keys], [activityId, field, keptMs ?? '']);
   return answer === 'swept';
 }

@@ -7,7 +7,7 @@ import { isSkuId } from '../../shared/words.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
 import { readBody } from '../orders/body.ts';
 import type { Receipts } from '../orders/receipts.ts';
-import type { ActivityRow } from '../store/store.ts';
+import type { ActivityRow, Store } from '../store/store.ts';
 import type { Purchase } from './reserver.ts';
 import type { SeenSequences } from './seen.ts';
 
@@ -25,6 +25,8 @@ export type ReadPurchase =
 
 export interface ReadPurchaseOptions {
   readonly registry: ActivityRegistry;
+  /** Knows the activities that are closed, too. */
+  readonly store: Pick<Store, 'findActivity'>;
   readonly receipts: Receipts;
   readonly seen: SeenSequences;
 }
@@ -55,7 +57,7 @@ export async function readPurchase(
   if (receipt !== undefined && !takeReceipt(options, { text: receipt, userId: sub })) {
     return malformed('The receipt is not one of yours.');
   }
-  const activity = await findActivity(options.registry, { skuId, activityId });
+  const activity = await findActivity(options, { skuId, activityId });
   if (activity === 'unknown-sku') return refused({ kind: 'unknown-sku' });
   if (activity === 'unavailable') {
     return refused({ kind: 'unavailable', retryAfterSeconds: RETRY_SECONDS });
@@ -78,17 +80,19 @@ function takeReceipt(
 
 /** Another instance may have made the activity a moment ago: before a no, the database is read. */
 async function findActivity(
-  registry: ActivityRegistry,
+  { registry, store }: ReadPurchaseOptions,
   { skuId, activityId }: { readonly skuId: string; readonly activityId: string },
 ): Promise<ActivityRow | 'unknown-sku' | 'unavailable'> {
   const known = registry.byId(activityId);
   if (known?.skuId === skuId) return known;
+  let closed: ActivityRow | undefined;
   try {
     await registry.refresh();
+    if (registry.byId(activityId) === undefined) closed = await store.findActivity(activityId);
   } catch {
     return 'unavailable';
   }
-  const found = registry.byId(activityId);
+  const found = registry.byId(activityId) ?? closed;
   if (found?.skuId === skuId) return found;
   return registry.current(skuId) === undefined ? 'unknown-sku' : 'unavailable';
 }

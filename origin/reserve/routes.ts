@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { OrderIdParts } from '../../shared/order-id.ts';
 import { BUYER_BODY_LIMIT_BYTES } from '../../shared/purchase.ts';
 import type { Refusal } from '../../shared/refusal.ts';
+import type { FindOrder } from '../orders/find-order.ts';
 import type { KnownOrder } from '../orders/known-order.ts';
 import { type OrderView, reservedView } from '../orders/order-view.ts';
 import { paymentUrlOf } from '../orders/payment-url.ts';
@@ -12,10 +13,14 @@ import type { ActivityRow } from '../store/store.ts';
 import { type ReadPurchaseOptions, readPurchase, type SkuRequest } from './read-purchase.ts';
 import type { Purchase, ReserveOutcome, Reserver } from './reserver.ts';
 
+type FindKnown = (parts: OrderIdParts) => Promise<KnownOrder | undefined>;
+
 export interface ReserveRouteOptions extends ReadPurchaseOptions {
   readonly reserver: Reserver;
   /** The order as Redis knows it; undefined when it does not, or cannot be asked. */
-  readonly findKnown: (parts: OrderIdParts) => Promise<KnownOrder | undefined>;
+  readonly findKnown: FindKnown;
+  /** The order as the database knows it, where Redis does not serve its activity any more. */
+  readonly find: FindOrder;
   /** Order ids of a user that hold units, for `limit-reached`; empty when they cannot be had. */
   readonly ordersOfUser: (of: {
     readonly activityId: string;
@@ -28,7 +33,6 @@ export interface ReserveRouteOptions extends ReadPurchaseOptions {
 }
 
 const RETRY_SECONDS = 1;
-const PAUSED: ReserveOutcome = { kind: 'paused' };
 
 export function registerReserveRoutes(app: FastifyInstance, options: ReserveRouteOptions): void {
   app.post(
@@ -38,13 +42,17 @@ export function registerReserveRoutes(app: FastifyInstance, options: ReserveRout
       const read = await readPurchase(request, options);
       if (read.kind === 'refused') return sendRefusal(request, reply, read.refusal);
       const { activity, follows } = read;
-      const isSelling = options.isSelling();
+      const isOver = activity.state === 'CLOSING' || activity.state === 'CLOSED';
+      const isSelling = options.isSelling() && !isOver;
       const own = isSelling ? undefined : { skuId: activity.skuId, ulid: read.purchase.ulid };
       const repeats = follows ?? own;
-      const repeated = repeats && (await findRepeated(options, read.purchase, repeats));
+      const findKnown = isOver ? inDatabase(options) : options.findKnown;
+      const repeated = repeats && (await findRepeated(findKnown, read.purchase, repeats));
       const { purchase, outcome } = repeated ?? {
         purchase: read.purchase,
-        outcome: isSelling ? await options.reserver.reserve(read.purchase) : PAUSED,
+        outcome: isSelling
+          ? await options.reserver.reserve(read.purchase)
+          : { kind: isOver ? 'ended' : 'paused' },
       };
       options.onOutcome(outcome.kind);
       return answer(options, { request, reply, purchase, activity, outcome });
@@ -52,9 +60,16 @@ export function registerReserveRoutes(app: FastifyInstance, options: ReserveRout
   );
 }
 
+const inDatabase =
+  ({ find }: ReserveRouteOptions): FindKnown =>
+  async (parts) => {
+    const found = await find(parts);
+    return found.kind === 'order' ? { status: found.order.status, order: found.order } : undefined;
+  };
+
 /** Of a purchase that follows another, the later order that exists. */
 async function findRepeated(
-  { findKnown }: ReserveRouteOptions,
+  findKnown: FindKnown,
   purchase: Purchase,
   follows: OrderIdParts,
 ): Promise<Pick<Answering, 'purchase' | 'outcome'> | undefined> {

@@ -1,6 +1,7 @@
 // Two activities of one SKU, one after the other: the first leaves nothing behind, whatever dies in
 // between, and what still happens to its orders touches the database only.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { placeText } from '../../../lua/place-text.ts';
 import { edgeKeys, inventoryKeys } from '../../../shared/keys.ts';
 import { mintUlid, orderIdOf } from '../../../shared/order-id.ts';
 import { type ClosingOptions, runClosing } from '../../closing/closing.ts';
@@ -93,6 +94,8 @@ async function sellAndEnd(): Promise<{ sale: Sale; paid: string }> {
   const { edgeRedis } = world.dependencies;
   await edgeRedis.hset(edgeKeys.lineClock(sale.skuId), { activityId });
   await edgeRedis.set(edgeKeys.place(sale.skuId, 'ann'), 'a place');
+  const entered = { ulid: paid ?? '', turn: 1, until: 2, enteredAt: 3 };
+  await edgeRedis.set(edgeKeys.place(sale.skuId, 'bob'), placeText(activityId, entered));
   await edgeRedis.hset(edgeKeys.devicePlaces(sale.skuId, 'abcdef'), { device: 'ann' });
   await edgeRedis.set(edgeKeys.cadence(sale.skuId, 'ann'), '1');
   await edgeRedis.rpush(edgeKeys.came(sale.skuId), '1');
@@ -107,11 +110,13 @@ async function sellAndEnd(): Promise<{ sale: Sale; paid: string }> {
   return { sale, paid: idOf(paid) };
 }
 
-/** What stands of a SKU, statuses of its orders apart: they stay to be asked for. */
+/** What stands of a SKU, statuses and kept places of its orders apart: they stay to be asked for. */
 async function keysOf({ skuId }: Sale): Promise<string[]> {
   const { link, edgeRedis } = world.dependencies;
   const found = [...(await link.redis.keys('*')), ...(await edgeRedis.keys('*'))];
-  return found.filter((key) => key.includes(`{${skuId}}`) && !key.startsWith('order_status:'));
+  const kept = edgeKeys.place(skuId, 'bob');
+  const lasting = found.filter((key) => !key.startsWith('order_status:') && key !== kept);
+  return lasting.filter((key) => key.includes(`{${skuId}}`));
 }
 
 async function loadNext({ skuId }: Sale): Promise<Sale> {
@@ -142,6 +147,9 @@ it('the next activity sells from nothing, and late events of the former touch th
 
   await close(isClosed(sale));
   expect(await keysOf(sale)).toEqual([]);
+  const kept = edgeKeys.place(sale.skuId, 'bob');
+  expect(await edgeRedis.get(kept)).toMatch(new RegExp(`=${sale.activityId}$`));
+  expect(await edgeRedis.pttl(kept)).toBeGreaterThan(HOUR_MS);
   const next = await loadNext(sale);
   expect(await world.buy(next, 'ann')).toMatchObject({ kind: 'reserved' });
 
