@@ -140,6 +140,12 @@ function testRefusedEdits(): void {
         body: { type: `/problems/${slug}` },
       });
     }
+    const fixed = await put(activity, { price: 1, capacity: 2, limitPerUser: 5, stock: 9 });
+    expect(fixed.body.errors).toMatchObject([
+      ...[{ pointer: '/price' }, { pointer: '/limitPerUser' }, { pointer: '/capacity' }],
+    ]);
+    const unnamed = { method: 'PUT', body: termsIn(before.body) };
+    expect(await call(`/${activity.activityId}`, unnamed)).toMatchObject({ status: 428 });
     const stale = { method: 'PUT', body: termsIn(before.body), ifMatch: '"9"' };
     expect(await call(`/${activity.activityId}`, stale)).toMatchObject({ status: 412 });
     const { sold: _sold, ...wanted } = before.body;
