@@ -23,6 +23,7 @@ export function itIsManagedAsPromised(stackOf: () => Stack): void {
   testRefusedEdits();
   testTwoSales();
   testMoved();
+  testDrawEntry();
 }
 
 const call = (path: string, request: { method?: string; body?: object; ifMatch?: string } = {}) => {
@@ -218,5 +219,31 @@ function testMoved(): void {
     const deleted = { method: 'DELETE', ifMatch: '*' };
     expect(await call(`/${activity.activityId}`, deleted)).toMatchObject({ status: 204 });
     await sees(moved.body, ({ state }) => state === 'CLOSED');
+  });
+}
+
+function testDrawEntry(): void {
+  test('the first draw entry fixes the terms; what is no term can still be edited', async () => {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const skuId = freshName('sku');
+    const times = { startAt: at(300_000), endAt: at(600_000), entryOpensAt: at(-1_000) };
+    const thresholds = { challengeAt: 100, denyAt: 100 };
+    const body = { skuId, stock: 5, price: 1, ...times, ...thresholds, draw: {} };
+    const { body: activity } = await call('', { method: 'POST', body });
+    await sees(activity, ({ draw }) => draw !== undefined);
+    expect(await put(activity, { price: 2 })).toMatchObject({ status: 200, body: { price: 2 } });
+    const token = await tokenOf(stack.edge, freshName('buyer'));
+    await until(async () => {
+      const entered = await send(`${stack.edge}/api/seckill/${skuId}`, { token, body: {} });
+      return entered.body.state === 'PRE_QUEUE' || undefined;
+    });
+    const fixed = { type: '/problems/immutable-field', errors: [{ pointer: '/price' }] };
+    expect(await put(activity, { price: 3 })).toMatchObject({ status: 409, body: fixed });
+    const deletion = { method: 'DELETE', ifMatch: '*' };
+    const live = { status: 409, body: { type: '/problems/activity-live' } };
+    expect(await call(`/${activity.activityId}`, deletion)).toMatchObject(live);
+    expect(await put(activity, { stock: 9 })).toMatchObject({ status: 200, body: { stock: 9 } });
+    await call(`/${activity.activityId}/end`, { method: 'POST' });
+    expect(await call(`/${activity.activityId}`, deletion)).toMatchObject({ status: 204 });
   });
 }
