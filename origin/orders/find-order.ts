@@ -60,6 +60,9 @@ export function createFindOrder(options: FindOrderOptions): FindOrder {
   };
 }
 
+/** Replies that must be there; the mark behind them may stand at another server of a cluster. */
+const NEEDED_REPLIES = 3;
+
 type InRedis =
   | { readonly kind: 'order'; readonly order: OrderRow; readonly isMarked: boolean }
   | { readonly kind: 'nowhere' }
@@ -77,11 +80,10 @@ async function askRedis(
   pipeline.get(inventoryKeys.orderStatus(parts));
   pipeline.hget(inventoryKeys.orders(skuId), ulid);
   pipeline.hget(inventoryKeys.activity(skuId), 'fence');
+  pipeline.get(inventoryKeys.dedup(orderIdOf(parts)));
   let replies: unknown[];
   try {
-    // In a cluster the mark stands at any server; where it cannot be read, the database is asked.
-    const mark = link.redis.get(inventoryKeys.dedup(orderIdOf(parts))).catch(onError);
-    replies = [...(await pipelined(pipeline)), await mark];
+    replies = await pipelined(pipeline, NEEDED_REPLIES);
   } catch (error) {
     onError(error);
     return { kind: 'unsure' };

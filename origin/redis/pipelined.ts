@@ -1,10 +1,16 @@
 import type { ChainableCommander } from 'ioredis';
 
-/** Runs a pipeline; its replies in order, or the first error among them, thrown. */
-export async function pipelined(pipeline: ChainableCommander): Promise<unknown[]> {
+/**
+ * Runs a pipeline; its replies in order, or the first error among those that are `needed`, thrown.
+ * Behind them an error reads undefined.
+ */
+export async function pipelined(
+  pipeline: ChainableCommander,
+  needed = Number.POSITIVE_INFINITY,
+): Promise<unknown[]> {
   const replies = await pipeline.exec();
-  return (replies ?? []).map(([error, reply]) => {
-    if (error !== null) throw error;
+  return (replies ?? []).map(([error, reply], index) => {
+    if (error !== null && index < needed) throw error;
     return reply;
   });
 }
