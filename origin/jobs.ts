@@ -122,6 +122,7 @@ function campaignForRebuild(options: JobsOptions): void {
     appendEpoch: luaScript('append-epoch'),
     restoreStock: luaScript('restore-stock'),
     restoreOrders: luaScript('restore-orders'),
+    forgetOrders: luaScript('forget-orders'),
     restoreUsers: luaScript('restore-users'),
     restoreLapses: luaScript('restore-lapses'),
     openFence: luaScript('open-fence'),

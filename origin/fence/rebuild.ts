@@ -15,6 +15,7 @@ export interface RebuildScripts {
   readonly appendEpoch: Script;
   readonly restoreStock: Script;
   readonly restoreOrders: Script;
+  readonly forgetOrders: Script;
   readonly restoreUsers: Script;
   readonly restoreLapses: Script;
   readonly openFence: Script;

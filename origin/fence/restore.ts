@@ -3,8 +3,10 @@ import { inventoryKeys } from '../../shared/keys.ts';
 import { parseOrderId } from '../../shared/order-id.ts';
 import type { OrderStatus } from '../../shared/words.ts';
 import { type PackedOrder, packOrder } from '../orders/packed-order.ts';
+import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
+import { forgetOrders } from './forget-orders.ts';
 import { heldOrders } from './held-orders.ts';
 import { keysLifetime } from './load-facts.ts';
 import type { Step } from './step.ts';
@@ -14,8 +16,10 @@ const PAGE = 500;
 interface Restore {
   readonly activity: ActivityRow;
   readonly store: Store;
+  readonly link: Pick<InventoryLink, 'redis'>;
   readonly scripts: {
     readonly restoreOrders: Script;
+    readonly forgetOrders: Script;
     readonly restoreUsers: Script;
     readonly restoreLapses: Script;
   };
@@ -45,6 +49,9 @@ export async function restoreAll(restore: Restore): Promise<Restored> {
     orders += page.length;
     pending += page.filter(({ status }) => status === 'PENDING').length;
   }
+  const { link, scripts } = restore;
+  const forgetting = { ...restore, redis: link.redis, script: scripts.forgetOrders };
+  if ((await forgetOrders(forgetting, orders)) === 'superseded') return SUPERSEDED;
   if ((await restoreUsers(restore)) === 'superseded') return SUPERSEDED;
   if ((await restoreLapses(restore)) === 'superseded') return SUPERSEDED;
   return { kind: 'restored', orders, pending };

@@ -74,6 +74,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     findOrder: (orderId) => call('findOrder', orderId),
     ordersOfUser: (of) => call('ordersOfUser', of),
     ordersPage: (page) => call('ordersPage', page),
+    ordersWithoutRow: (orderIds) => call('ordersWithoutRow', orderIds),
     userCountsPage: (page) => call('userCountsPage', page),
     lapsesPage: (page) => call('lapsesPage', page),
     unitsInDeadLetters: (activityId) => call('unitsInDeadLetters', activityId),

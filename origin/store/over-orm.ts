@@ -28,6 +28,7 @@ import {
   lapsesPage,
   ordersOfUser,
   ordersPage,
+  ordersWithoutRow,
   userCountsPage,
 } from './operations/orders.ts';
 import { pinSpeed } from './operations/pin-speed.ts';
@@ -66,6 +67,7 @@ export function storeOver(orm: Orm): Store {
     findOrder: (orderId) => read((em) => findOrder(em, orderId)),
     ordersOfUser: (of) => read((em) => ordersOfUser(em, of)),
     ordersPage: (page) => read((em) => ordersPage(em, page)),
+    ordersWithoutRow: (orderIds) => read((em) => ordersWithoutRow(em, orderIds)),
     userCountsPage: (page) => read((em) => userCountsPage(em, page)),
     lapsesPage: (page) => read((em) => lapsesPage(em, page)),
     unitsInDeadLetters: (activityId) => read((em) => unitsInDeadLetters(em, activityId)),

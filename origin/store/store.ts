@@ -180,6 +180,8 @@ export interface Store
     readonly afterOrderId: string;
     readonly limit: number;
   }): Promise<readonly OrderRow[]>;
+  /** Those of these order ids, at most 10,000, that have no row. */
+  ordersWithoutRow(orderIds: readonly string[]): Promise<readonly string[]>;
   /**
    * Units not cancelled of each user who has any order (zero included), by user id. An undecided
    * dead letter of a reservation counts for its user.

@@ -41,6 +41,17 @@ export async function ordersPage(
   return rows.map(orderRow);
 }
 
+export async function ordersWithoutRow(em: Em, orderIds: readonly string[]): Promise<string[]> {
+  if (orderIds.length > MAX_PAGE) throw new RangeError(`at most ${MAX_PAGE} orders`);
+  if (orderIds.length === 0) return [];
+  const rows = await em.execute<{ order_id: string }[]>(
+    `select order_id from orders where order_id in (${orderIds.map(() => '?').join(',')})`,
+    [...orderIds],
+  );
+  const known = new Set(rows.map((row) => row.order_id));
+  return orderIds.filter((orderId) => !known.has(orderId));
+}
+
 /**
  * Users of rows and of undecided dead letters as one list, ordered by user id. Each half is cut to
  * the page by itself, so that a page costs what it holds, not what the activity holds.

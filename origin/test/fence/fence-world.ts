@@ -35,6 +35,7 @@ export const rebuildScripts = (): RebuildScripts => ({
   appendEpoch: luaScript('append-epoch'),
   restoreStock: luaScript('restore-stock'),
   restoreOrders: luaScript('restore-orders'),
+  forgetOrders: luaScript('forget-orders'),
   restoreUsers: luaScript('restore-users'),
   restoreLapses: luaScript('restore-lapses'),
   openFence: luaScript('open-fence'),

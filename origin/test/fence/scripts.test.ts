@@ -27,6 +27,8 @@ async function under(mark: string, facts: Record<string, string> = {}) {
   const counters = [stock(skuId), sold(skuId), sequence(skuId), pending(skuId), lapsed(skuId)];
   const order = [key, pending(skuId), orders(skuId), inventoryKeys.orderStatus({ skuId, ulid })];
   const user = inventoryKeys.userPurchase(skuId, 'ann');
+  const bobs = inventoryKeys.userPurchase(skuId, 'bob');
+  const forgotten = inventoryKeys.orderStatus({ skuId, ulid: 'gone' });
   return {
     skuId,
     mark: () => redis.hget(key, 'fence'),
@@ -39,6 +41,8 @@ async function under(mark: string, facts: Record<string, string> = {}) {
         scripts.restoreStock.run(redis, [key, ...counters], [...loadArguments, 4, MARK, 1]),
       restoreOrders: () =>
         scripts.restoreOrders.run(redis, order, [MARK, LATER, ulid, 'PENDING', 'facts', LATER]),
+      forgetOrders: () =>
+        scripts.forgetOrders.run(redis, [key, orders(skuId), forgotten, bobs], [MARK, 'gone']),
       restoreUsers: () => scripts.restoreUsers.run(redis, [key, user], [MARK, LATER, 1]),
       restoreLapses: () =>
         scripts.restoreLapses.run(redis, [key, lapsed(skuId)], [MARK, LATER, 'ann', 2]),
@@ -52,6 +56,7 @@ const DEMANDS: [Step, string[]][] = [
   ['appendEpoch', ['closed', 'announced']],
   ['restoreStock', ['announced', 'restoring']],
   ['restoreOrders', ['restoring']],
+  ['forgetOrders', ['restoring']],
   ['restoreUsers', ['restoring']],
   ['restoreLapses', ['restoring']],
   ['openFence', ['restoring']],
@@ -108,12 +113,17 @@ it('restores exactly what it was given, and opens', async () => {
   await redis.mset(inventoryKeys.stock(skuId), '1', inventoryKeys.sequence(skuId), '99');
   await redis.zadd(inventoryKeys.pending(skuId), 1, 'gone');
   await redis.hset(inventoryKeys.lapsed(skuId), 'gone', 2);
+  await redis.hset(inventoryKeys.orders(skuId), 'gone', 'facts');
+  const forgotten = inventoryKeys.orderStatus({ skuId, ulid: 'gone' });
+  await redis.mset(forgotten, 'PENDING', inventoryKeys.userPurchase(skuId, 'bob'), '1');
   for (const step of Object.values(steps)) await step();
   const { stock, sold, sequence, pending, outbox, lapsed } = inventoryKeys;
   const counters = await redis.mget(stock(skuId), sold(skuId), sequence(skuId));
   expect(counters).toEqual(['6', '4', '0']);
   expect(await redis.zrange(pending(skuId), '0', '-1')).not.toContain('gone');
   expect(await redis.get(inventoryKeys.userPurchase(skuId, 'ann'))).toBe('1');
+  expect(await redis.hexists(inventoryKeys.orders(skuId), 'gone')).toBe(0);
+  expect(await redis.exists(forgotten, inventoryKeys.userPurchase(skuId, 'bob'))).toBe(0);
   const [[id] = []] = await redis.xrange(outbox(skuId), '-', '+');
   expect(id).toBe('3-0');
   const fields = ['epoch', 'fence', 'paused', 'pending'];
