@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFlags } from '../local/flags.ts';
 import { edge } from './edge.ts';
+import { growth } from './growth.ts';
 import { memory } from './memory.ts';
 import { relay } from './relay.ts';
 import { reservations } from './reservations.ts';
@@ -13,7 +14,7 @@ const HELP = `Measures hot paths, each against the bare engine in the same run.
 
 Usage: npm run bench [-- --only NAME] [--json FILE]
 
-  --only NAME   one of: reservations, relay, writer, memory, edge
+  --only NAME   one of: reservations, growth, relay, writer, memory, edge
   --json FILE   writes the results as JSON too
   --help        shows this
 
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
     },
     HELP,
   );
-  const all: readonly Bench[] = [reservations, relay, writer, memory, edge];
+  const all: readonly Bench[] = [reservations, growth, relay, writer, memory, edge];
   const chosen = all.filter(({ name }) => values.only === undefined || name === values.only);
   if (chosen.length === 0) {
     process.stderr.write(`No benchmark is called "${values.only}".\n\n${HELP}`);

@@ -21,8 +21,11 @@ export interface OrdersLog {
 const ACKS_ALL = -1;
 const DAY_MS = 86_400_000;
 const PARTITIONS = 100;
+const READY_WITHIN_MS = 20_000;
 const HEAP = '512m';
 const TOPIC = 'bench-orders';
+const SKU = { skuId: 'first', activityId: 'first' };
+const FIRST = { version: 1, type: 'epoch', ...SKU, epoch: 1, seq: 0 } as const;
 
 export const quietLog: Log = {
   debug: () => undefined,
@@ -35,7 +38,7 @@ export async function openLog(dir: string): Promise<OrdersLog> {
   const server = await startKafka({ dir });
   const broker = `${server.host}:${server.port}`;
   const orderLog = createKafkaOrderLog(settingsOf(broker), quietLog);
-  await orderLog.append([]);
+  await untilTaken(orderLog);
   const kafka = new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING });
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
@@ -69,6 +72,19 @@ export async function openLog(dir: string): Promise<OrdersLog> {
       await server.stop();
     },
   };
+}
+
+/** The first append makes the topics, whose leaders are not elected at once. */
+async function untilTaken(orderLog: OrderLog): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    try {
+      await orderLog.append([{ event: { ...FIRST, at: Date.now() } }]);
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+  }
 }
 
 const settingsOf = (broker: string): KafkaSettings => ({

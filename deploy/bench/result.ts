@@ -12,6 +12,8 @@ export interface BenchResult {
   readonly met: boolean;
 }
 
+const MOST_COST = 1.2;
+
 export interface Bench {
   readonly name: string;
   run(surroundings: {
@@ -45,4 +47,28 @@ const format = (value: number): string =>
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+export interface Growth {
+  readonly name: string;
+  readonly unit: string;
+  /** The smallest size in words. */
+  readonly against: string;
+  readonly sizes: readonly number[];
+  /** Of each size, by round. */
+  readonly costs: readonly (readonly number[])[];
+}
+
+/** A result for each size but the smallest: what it costs may be a fifth above that one's. */
+export function flatness({ name, unit, against, sizes, costs }: Growth): BenchResult[] {
+  const [smallest = [], ...others] = costs;
+  return others.map((larger, index) => {
+    const ratio = median(larger.map((cost, round) => cost / (smallest[round] ?? Number.NaN)));
+    return {
+      name: `${name}-${sizes[index + 1]}`,
+      ...{ value: median(larger), unit, ratio, against },
+      budget: `<= ${MOST_COST} x`,
+      met: ratio <= MOST_COST,
+    };
+  });
 }
