@@ -1,7 +1,8 @@
 // What belongs to one request from its arrival on.
+
+import { isLocal, type Profile } from '../shared/edge-settings.ts';
 import { networkOf } from './ip-limit/network.ts';
 import type { Log } from './log.ts';
-import { isLocal, type Profile } from './settings.ts';
 
 export interface Call {
   readonly request: Request;

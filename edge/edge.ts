@@ -1,5 +1,7 @@
 // The parts of the Worker, made once per isolate from its settings. They keep values for many
 // requests, and nothing that belongs to one.
+
+import { isLocal, type Settings } from '../shared/edge-settings.ts';
 import { type Admit, createAdmit } from './admit/admit.ts';
 import { type Challenges, createChallenges } from './challenge/challenges.ts';
 import { createWork, type Work } from './challenge/work.ts';
@@ -24,7 +26,6 @@ import type { Random } from './queue/waiting.ts';
 import { createEdgeRedis, type EdgeRedis } from './redis/edge-redis.ts';
 import { createSaleStatuses, type SaleStatuses } from './sale/sale-statuses.ts';
 import { createTurnedAway, type TurnedAway } from './sale/turned-away.ts';
-import { isLocal, type Settings } from './settings.ts';
 import { createTickets, type Tickets } from './ticket/ticket.ts';
 
 export interface Edge {

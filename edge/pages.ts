@@ -1,12 +1,13 @@
 // The buyer's page: static files, the headers that a bare file server does not set, and in each
 // document when it was served.
+
+import type { Turnstile } from '../shared/edge-settings.ts';
 import { refuse, respond } from './answer.ts';
 import type { Call } from './call.ts';
 import type { PageTokens } from './page-token/page-token.ts';
 import { fillIn, type SaleSeen } from './plain-facts.ts';
 import type { SaleStatuses } from './sale/sale-statuses.ts';
 import { serverTime } from './sale/status-memory.ts';
-import type { Turnstile } from './settings.ts';
 
 const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['html', 'text/html; charset=utf-8'],

@@ -1,5 +1,6 @@
 // The Worker: which call is answered where. What is not listed here does not exist.
 import { Hono } from 'hono/tiny';
+import { isLocal, readSettings } from '../shared/edge-settings.ts';
 import { forwardAdmin } from './activities/activities.ts';
 import { refuse } from './answer.ts';
 import type { Call } from './call.ts';
@@ -20,7 +21,6 @@ import { createReport } from './report.ts';
 import { byMethod, callOf, type Handle, limited, type Methods } from './routes.ts';
 import { showDrawList } from './sale/draw-list.ts';
 import { showSale } from './sale/sale.ts';
-import { isLocal, readSettings } from './settings.ts';
 import { showStatus } from './status/status.ts';
 
 export interface Bindings {

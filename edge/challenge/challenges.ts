@@ -1,6 +1,6 @@
 // Which challenge a user gets: ordinary work before the rush, something harder for who looks odd.
 import type { Challenge } from '../../shared/challenge.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../../shared/edge-settings.ts';
 import { type Reason, strongMaxNumber } from './difficulty.ts';
 import { askTurnstile } from './turnstile.ts';
 import type { Work } from './work.ts';

@@ -2,8 +2,8 @@
 // https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
 import * as v from 'valibot';
 import type { TurnstileChallenge } from '../../shared/challenge.ts';
+import type { Turnstile } from '../../shared/edge-settings.ts';
 import { type Log, nameOf } from '../log.ts';
-import type { Turnstile } from '../settings.ts';
 import { CHALLENGE_LIFETIME_MS } from './work.ts';
 
 export type CheckedTurnstile =

@@ -1,10 +1,10 @@
 // Who is calling: a bearer token, verified here and nowhere behind.
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { TokenTrust } from '../../shared/edge-settings.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 import { isUserId } from '../../shared/words.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type Log, nameOf } from '../log.ts';
-import type { TokenTrust } from '../settings.ts';
 
 export interface Caller {
   readonly userId: string;

@@ -4,14 +4,15 @@ import { parseArgs } from 'node:util';
 import { type OriginConfig, readConfig } from '../config.ts';
 import { type Inspected, inspectAll } from '../inspection/inspection.ts';
 import { inspectionsOf } from '../inspection/inspections.ts';
-import type { Command } from './command.ts';
+import { type Command, UsageError } from './command.ts';
+import { checkEdge } from './edge-check.ts';
 
 const SECRET = /SECRET|PASSWORD|KEYS/;
 const MASK = '********';
 
 export const configCheck: Command = {
   name: 'config check',
-  usage: 'config check [--offline | --all]',
+  usage: 'config check [--offline | --all | --edge ENV [--secrets FILE]]',
   about: [
     'Checks the environment, prints what it means with secrets masked, and asks the services.',
     '',
@@ -21,12 +22,22 @@ export const configCheck: Command = {
     '',
     '  --offline  asks nobody',
     '  --all      every service must be reachable',
+    '  --edge ENV  in place of that: what `wrangler deploy --env ENV` gives the Worker',
+    '  --secrets FILE  its secrets, as for `wrangler secret bulk`: JSON or lines NAME=text',
   ].join('\n'),
   async run(args, output) {
     const { values } = parseArgs({
       args: [...args],
-      options: { offline: { type: 'boolean' }, all: { type: 'boolean' } },
+      options: {
+        offline: { type: 'boolean' },
+        all: { type: 'boolean' },
+        edge: { type: 'string' },
+        secrets: { type: 'string' },
+      },
     });
+    const { edge: environment, secrets: secretsFile } = values;
+    if (environment !== undefined) return checkEdge({ environment, secretsFile }, output);
+    if (secretsFile !== undefined) throw new UsageError('--secrets goes with --edge.');
     const config = readConfig();
     const settings = maskSecrets(config);
     const services = values.offline ? [] : await inspectAll(inspectionsOf(config));

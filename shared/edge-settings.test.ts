@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from './settings.ts';
+import { readSettings } from './edge-settings.ts';
 
 const secret = 'a-secret-of-enough-characters';
 const bindings = {
@@ -82,6 +82,19 @@ describe('settings', () => {
     expect(faultsOf({ TURNSTILE_SITE_KEY: '1x0000' })).toEqual([fault]);
     expect(faultsOf({ TURNSTILE_SECRET: '1x0000' })).toEqual([fault]);
     expect(faultsOf({ TURNSTILE_SITE_KEY: '1x0000', TURNSTILE_SECRET: '1x0000' })).toEqual([]);
+  });
+
+  it('refuse secrets that everybody knows, but on a developer’s machine', () => {
+    const known = {
+      JWT_SECRET: 'local-development-jwt-secret-0000',
+      TURNSTILE_SITE_KEY: '0x4AAA',
+      TURNSTILE_SECRET: '1x0000000000000000000000000000000AA',
+    };
+    expect(faultsOf(known)).toEqual([
+      'JWT_SECRET is the one for development',
+      'TURNSTILE_SECRET is the one for development',
+    ]);
+    expect(faultsOf({ ...known, PROFILE: 'local' })).toEqual([]);
   });
 
   it('never repeat a secret in a fault', () => {
