@@ -22,6 +22,7 @@ import { freshName, type Members, send } from './send.ts';
 
 const STOCK = 20;
 const REBUILT_WITHIN_MS = 60_000;
+const RECORDED_WITHIN_MS = 30_000;
 const places = inject('services');
 const secrets = makeSecrets();
 let cluster: RedisCluster;
@@ -106,7 +107,7 @@ async function areTold({ orders }: SaleAt): Promise<void> {
       if (answer.status === 503) return undefined;
       expect(answer).toMatchObject({ status: 200, body: { orderId, status: 'PENDING' } });
       return answer.body.persisted === true || undefined;
-    });
+    }, RECORDED_WITHIN_MS);
   }
 }
 
@@ -121,7 +122,7 @@ async function addsUp({ node, skuId, activityId, orders }: SaleAt, held: number)
     const found = await readRows(stack.database, activityId);
     const isSo = found.filter(({ status }) => status === 'PENDING').length === held;
     return isSo && found.length === orders.length ? found : undefined;
-  });
+  }, RECORDED_WITHIN_MS);
   expect(rows.map((row) => row.order_id).sort()).toEqual(orders.map((one) => one.orderId).sort());
   const { host, port } = node.service();
   expect(await readUnits({ host, port }, skuId)).toEqual({ stock: STOCK - held, sold: held });

@@ -21,6 +21,10 @@ const MULTI: Command = { name: 'MULTI', args: [] };
 const EXEC: Command = { name: 'EXEC', args: [] };
 const BUSY: Answer = { kind: 'away', message: 'ERR too many calls wait for Redis' };
 const NOT_SENT_AWAY: Answer = { kind: 'away', message: 'ERR Redis is away; nothing was sent' };
+const CROSS_SLOT: Answer = {
+  kind: 'error',
+  message: 'CROSSSLOT Keys in request are of several servers',
+};
 // What ioredis says of a call that it neither sent nor queued.
 const NOT_SENT = "Stream isn't writeable";
 // Redis answers these while it cannot serve, whatever the command was.
@@ -95,10 +99,11 @@ export function createCalls(redis: Redis, scripts: Scripts, inFlightLimit: numbe
       if (inFlight >= inFlightLimit) return BUSY;
       const translations = commands.map((command) => scripts.translate(command));
       const requests = translations.map(({ command }) => requestOf(command));
-      // All at the server of the first: it refuses what has its keys elsewhere, and then everything.
+      // All at the server of the first, which refuses what is of several of its slots.
       const [first = requestOf(EXEC)] = requests;
       const [node] = nodesFor(redis, first);
       if (node === undefined) return NOT_SENT_AWAY;
+      if (requests.some((request) => !nodesFor(redis, request).includes(node))) return CROSS_SLOT;
       // Sent in one turn, so nothing of another caller can come between.
       const queued = [requestOf(MULTI), ...requests].map((request) => send(node, request));
       const [executed, ...others] = await Promise.all([send(node, requestOf(EXEC)), ...queued]);

@@ -5,6 +5,7 @@ import {
   type RedisCluster,
   startRedisCluster,
 } from '../../../deploy/local/services/redis-cluster.ts';
+import { createApp } from '../../bridge/app.ts';
 import { inspectInventory, inspectLine } from '../../inspection/inspect-redis.ts';
 import { slotOf } from '../../redis/cluster/slot-map.ts';
 import { connectInventory, type InventoryLink } from '../../redis/inventory-link.ts';
@@ -12,6 +13,8 @@ import { nodeOf, nodesOf, pingAll, pingAny } from '../../redis/nodes.ts';
 import { pipelined } from '../../redis/pipelined.ts';
 import { loadScript } from '../../redis/script.ts';
 
+const TOKEN = 'a-token-of-enough-length';
+const LIMITS = { bodyBytes: 100_000, pipelineCommands: 64, valueBytes: 1_000 };
 const READS = 1_000;
 const SOON = { timeout: 15_000 };
 let cluster: RedisCluster;
@@ -64,6 +67,45 @@ it('sends nothing that is of no server, or of several', async () => {
   await expect(redis.mget(keys)).rejects.toThrow('CROSSSLOT');
 });
 
+/** One request to a bridge in front of the cluster. */
+async function bridged(path: string, words: unknown) {
+  const bridge = createApp({ token: TOKEN, limits: LIMITS }, link.redis);
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const answer = await bridge.inject({
+    method: 'POST',
+    url: path,
+    headers,
+    body: JSON.stringify(words),
+  });
+  await bridge.close();
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+it('takes pipelines of the edge apart, and transactions of one slot', async () => {
+  const keys = [0, 1, 2].map((index) => `place:{${skuAt(index)}}:ann`);
+  const set = await bridged(
+    '/pipeline',
+    keys.map((key) => ['SET', key, key]),
+  );
+  expect(set).toEqual({ status: 200, body: keys.map(() => ({ result: 'OK' })) });
+  const get = keys.map((key) => ['GET', key]);
+  const found = keys.map((key) => ({ result: key }));
+  expect(await bridged('/pipeline', get)).toEqual({ status: 200, body: found });
+  expect(await bridged('/multi-exec', get.slice(0, 1))).toEqual({
+    status: 200,
+    body: found.slice(0, 1),
+  });
+  expect(await bridged('/multi-exec', get)).toMatchObject({ status: 400 });
+  expect(await bridged('/', ['MGET', ...keys])).toMatchObject({
+    status: 400,
+    body: { error: expect.stringContaining('CROSSSLOT') },
+  });
+  const source = "return redis.call('GET', KEYS[1])";
+  const sha = String((await bridged('/', ['SCRIPT', 'LOAD', source])).body.result);
+  const runs = keys.map((key) => ['EVALSHA', sha, 1, key]);
+  expect(await bridged('/pipeline', runs)).toEqual({ status: 200, body: found });
+});
+
 it('inspects every server, and warns of a cluster that stops with one of them', async () => {
   const { place } = cluster;
   const demands = { appendOnly: 'required', appendfsync: 'always', replicas: 0 } as const;
@@ -101,6 +143,12 @@ it('goes on without a server that is away, and meets another one when it is back
   for (const other of others) expect(await redis.set(key(other), 'sold')).toBe('OK');
   await pingAny(redis);
   await expect(pingAll(redis)).rejects.toThrow();
+  const get = [gone, ...others].map((sku) => ['GET', key(sku)]);
+  const away = { error: expect.stringMatching(/^CLUSTERDOWN .* away; nothing was sent$/) };
+  const sold = { result: 'sold' };
+  expect(await bridged('/pipeline', get)).toEqual({ status: 200, body: [away, sold, sold] });
+  expect(await bridged('/', get[0])).toEqual({ status: 503, body: away });
+  expect(await bridged('/', ['PING'])).toEqual({ status: 200, body: { result: 'PONG' } });
 
   await cluster.nodes[0]?.restart();
   await expect.poll(() => link.runId(String(gone)), SOON).toMatch(/^\w{40}$/);
