@@ -20,6 +20,7 @@ import { edgeVars } from '../stack/settings.ts';
 import type { Sent } from './load.ts';
 
 const HOUR_MS = 3_600_000;
+const ANSWER = '{"state":"RESERVED"}';
 
 export interface EdgeShop {
   readonly url: string;
@@ -51,8 +52,10 @@ export async function openEdgeShop(dir: string): Promise<EdgeShop> {
     createServer((request, response) => {
       request.resume();
       request.on('end', () => {
-        response.writeHead(201, { 'content-type': 'application/json' });
-        response.end('{"state":"RESERVED"}');
+        // With its length, as an origin sends it.
+        const length = { 'content-length': ANSWER.length };
+        response.writeHead(201, { 'content-type': 'application/json', ...length });
+        response.end(ANSWER);
       });
     }),
   );
