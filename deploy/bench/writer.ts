@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { createBatchWriter } from '../../origin/writer/batch-writer.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
-import { type Books, openBooks, recordOf, reservationsOf } from './books.ts';
+import { type Books, openBooks, recordOf, reservationsOf, type Sale } from './books.ts';
 import { type Bench, type BenchResult, median } from './result.ts';
 
 const ROUNDS = 5;
@@ -12,6 +12,9 @@ const SIZES = [
   { name: 'writer-quiet', size: 100, rows: 10_000, least: 2_000, share: 0 },
   { name: 'writer', size: 1_000, rows: 40_000, least: 20_000, share: 0.6 },
 ] as const;
+
+const MANY = 1_000;
+const ROWS_OF_EACH = 4;
 
 const COLUMNS =
   'order_id, activity_id, sku_id, user_id, quantity, amount, currency, status, reason, epoch, seq, created_at, pay_by, recorded_at';
@@ -27,7 +30,8 @@ export const writer: Bench = {
         progress(`${form.name}, ${form.size} rows a transaction`);
         results.push(await measure(books, form));
       }
-      return results;
+      progress(`writer, ${MANY.toLocaleString('en-US')} activities at once`);
+      return [...results, await measureMany(books)];
     } finally {
       await books.close();
     }
@@ -56,6 +60,37 @@ async function measure(books: Books, form: (typeof SIZES)[number]): Promise<Benc
     budget: `>= ${form.least / 1_000}K/s${form.share > 0 ? ` and >= ${form.share} x` : ''}`,
     met: value >= form.least && ratio >= form.share,
   };
+}
+
+/** Batches in which every row is of another activity, against batches of one activity. */
+async function measureMany(books: Books): Promise<BenchResult> {
+  const sales: Sale[] = [];
+  for (let index = 0; index < MANY; index += 1) {
+    sales.push(await books.openSale(`writer_many_${index}`));
+  }
+  const many: number[] = [];
+  const one: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const sale = await books.openSale(`writer_one_${round}`);
+    const alone = reservationsOf(sale, 1, MANY * ROWS_OF_EACH);
+    const mixed = reservationsOfEach(sales, 1 + round * ROWS_OF_EACH);
+    one.push(await perSecond(alone.length, () => write(books, MANY, alone)));
+    many.push(await perSecond(mixed.length, () => write(books, MANY, mixed)));
+  }
+  const value = median(many);
+  return {
+    name: 'writer-1000-activities',
+    ...{ value, unit: 'rows/s', against: 'rows of one activity' },
+    ratio: median(many.map((rate, round) => rate / (one[round] ?? Number.NaN))),
+    budget: '>= 2K/s',
+    met: value >= 2_000,
+  };
+}
+
+/** The next of each sale in turn, as partitions are read side by side. */
+function reservationsOfEach(sales: readonly Sale[], from: number): OrderEvent[] {
+  const seqs = Array.from({ length: ROWS_OF_EACH }, (_, index) => from + index);
+  return seqs.flatMap((seq) => sales.flatMap((sale) => reservationsOf(sale, seq, 1)));
 }
 
 /** As the consumer of the order log hands them over: a fetch's records at once. */
