@@ -95,13 +95,21 @@ describe('a loaded activity', () => {
     expect(found).toMatchObject({ finding: 'over', readmit: { to: 'CLOSED' } });
   });
 
-  it('says what the log has lost to its age, and which terms were edited', () => {
+  it('takes from Redis what the log has lost to its age; else says so, and of edited terms too', () => {
     const served = servedOf(1, 9, { terms: { total: '10', endAt: '99', price: '5', paused: '1' } });
     const { found } = plan({}, [event(1, 7), event(1, 8)], { served, age: 'cut' });
     expect(found?.notes).toMatchObject(
-      [/lost events/, /endAt was 99/, /pause it again/].map((text) => expect.stringMatching(text)),
+      [/endAt was 99/, /pause it again/].map((text) => expect.stringMatching(text)),
     );
-    expect(plan({}, [event(1, 4)], { age: 'cut' }).found?.notes).toEqual([]);
+    expect(found?.source).toBe('redis');
+    expect(plan({}, [event(1, 4)], { age: 'cut' }).found).toMatchObject({
+      source: 'log',
+      notes: [],
+    });
+    const lost = plan({}, [event(1, 7)], { age: 'cut' }).found;
+    expect(lost).toMatchObject({ source: 'log', notes: [expect.stringMatching(/lost events/)] });
+    const older = plan({}, [event(1, 7)], { age: 'cut', served: servedOf(1, 5) }).found;
+    expect(older).toMatchObject({ source: 'log', notes: [expect.stringMatching(/lost events/)] });
   });
 });
 

@@ -19,6 +19,8 @@ export interface Found {
   /** The newest that Redis or the order log know. */
   readonly newest: string;
   readonly events: number;
+  /** Where its orders come from: Redis where no log is kept, or the log has lost some of them. */
+  readonly source: 'log' | 'redis';
   /** For people: what cannot be had back, or has to be done again by hand. */
   readonly notes: readonly string[];
   readonly readmit: Omit<ReadmitActivity, 'now'> | undefined;
@@ -66,7 +68,7 @@ function find(
   const applied = row?.applied ?? NOTHING;
   const found = {
     ...{ ...ids, applied: textOf(applied), newest: textOf(newest) },
-    ...{ events: eventsOf(known, applied), notes: notesOf(known) },
+    ...{ events: eventsOf(known, applied), source: sourceOf(known), notes: notesOf(known) },
   };
   if (row === undefined) return { ...found, finding: 'unknown', readmit: undefined };
   const finding = findingOf(facts, known, row);
@@ -125,10 +127,20 @@ function eventsOf({ log, redis }: Known, applied: Numbered): number {
   return newest.epoch === applied.epoch ? newest.seq - applied.seq : newest.seq;
 }
 
-function notesOf({ row, log, redis }: Known): string[] {
+/** What Redis knows is whole where it is as new as the log. */
+function sourceOf({ log, redis }: Known): Found['source'] {
+  if (log === undefined) return redis === undefined ? 'log' : 'redis';
+  const isRedisNew = redis !== undefined && !isBehind(log.newest, redis.newest);
+  return !log.reachesBack && isRedisNew ? 'redis' : 'log';
+}
+
+function notesOf(known: Known): string[] {
+  const { row, log, redis } = known;
   const notes: string[] = [];
-  if (log?.reachesBack === false) {
-    notes.push('the log has lost events between the backup and its oldest record');
+  if (log?.reachesBack === false && sourceOf(known) === 'log') {
+    notes.push(
+      'the log has lost events behind the backup, and Redis too: receipts bring their orders back',
+    );
   }
   if (row !== undefined && redis !== undefined) {
     for (const name of ['endAt', 'price'] as const) {

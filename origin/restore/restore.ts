@@ -108,19 +108,20 @@ async function look(options: RestoreOptions, before?: Seen): Promise<Seen> {
   const logged = log?.activities();
   const found = planRestore({ rows: [...rows.values()], logged, served, lastOf });
   const seen = { rows: [...rows.values()], served, log, records: read?.records ?? 0, found };
-  const paid = before?.paid ?? log?.paid() ?? (await paidInRedis(options, seen));
+  const inRedis = before?.paid ?? (await paidInRedis(options, seen));
+  const paid = new Set([...inRedis, ...(log?.paid() ?? [])]);
   return { ...seen, paid };
 }
 
-/** Orders that Redis has PAID and the database has not. */
+/** Orders that Redis has PAID and the database has not, where Redis is what tells of them. */
 async function paidInRedis(
   { store, link }: RestoreOptions,
   { served, found }: Omit<Seen, 'paid'>,
 ): Promise<ReadonlySet<string>> {
   const paid = new Set<string>();
   for (const one of served) {
-    const finding = found.find(({ activityId }) => activityId === one.activityId)?.finding;
-    if (finding === undefined || finding === 'whole') continue;
+    const known = found.find(({ activityId }) => activityId === one.activityId);
+    if (known === undefined || known.finding === 'whole' || known.source === 'log') continue;
     const compared = await compareOrders({ store, inventory: link.redis, served: one });
     for (const orderId of compared.paid) paid.add(orderId);
   }
@@ -154,7 +155,7 @@ async function readmit(options: RestoreOptions, seen: Seen, found: Found): Promi
   const served = seen.served.find(({ activityId }) => activityId === found.activityId);
   if (served !== undefined) await closeFence(options, served, wanted.knownEpoch + 1);
   await store.readmitActivity({ ...wanted, now: now() });
-  if (options.log !== undefined || served === undefined) return;
+  if (found.source === 'log' || served === undefined) return;
   const currency = served.terms.currency ?? '';
   const epoch = wanted.knownEpoch + 1;
   const from = { store, inventory: link.redis, served };

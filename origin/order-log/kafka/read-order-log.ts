@@ -26,7 +26,7 @@ const POLL_MS = 500;
 const PARTITIONS_AT_ONCE = 8;
 const MAX_BYTES_PER_PARTITION = 4 * 1024 * 1024;
 
-/** Reads only; safe to repeat. Rejects where the topic is missing, or nothing comes for 30 s. */
+/** Reads only; safe to repeat. A topic that is missing is empty. Rejects where nothing comes for 30 s. */
 export async function readOrderLog(options: ReadOptions): Promise<{ readonly records: number }> {
   const { settings, log, onRecord } = options;
   const kafka = kafkaClient(settings, log);
@@ -73,6 +73,7 @@ async function partitionsWithRecords(kafka: Kafka, topic: string): Promise<Map<n
   const admin = kafka.admin();
   await admin.connect();
   try {
+    if (!(await admin.listTopics()).includes(topic)) return new Map();
     const offsets = await admin.fetchTopicOffsets(topic);
     return new Map(
       offsets

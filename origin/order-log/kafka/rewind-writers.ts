@@ -31,6 +31,7 @@ export async function rewindWriters(settings: KafkaSettings, log: Log): Promise<
   const admin = kafkaClient(settings, log).admin();
   await admin.connect();
   try {
+    if (!(await admin.listTopics()).includes(topic)) return { kind: 'rewound', partitions: 0 };
     const offsets = await admin.fetchTopicOffsets(topic);
     const partitions = offsets.map(({ partition, low }) => ({ partition, offset: low }));
     await admin.setOffsets({ groupId: settings.group, topic, partitions });

@@ -7,7 +7,7 @@ import { expect, inject } from 'vitest';
 import { createGateway } from '../../../deploy/gateway/gateway.ts';
 import { createDatabase, withDatabase } from '../../../deploy/local/services/database.ts';
 import { startRedis } from '../../../deploy/local/services/redis.ts';
-import { parseConfig } from '../../config.ts';
+import { type OriginConfig, parseConfig } from '../../config.ts';
 import { type Origin, startOrigin } from '../../origin.ts';
 import { createHttpGateway } from '../../payments/http-gateway.ts';
 import { openReadOnly, type ReadStore } from '../../store/open-read-only.ts';
@@ -21,7 +21,6 @@ import { quietLog } from '../quiet-log.ts';
 import { environmentOf } from '../reserve/embedded-origin.ts';
 
 export interface RestoreWorld {
-  readonly env: Readonly<Record<string, string>>;
   readonly redis: { readonly host: string; readonly port: number };
   start(): Promise<Origin>;
   /** Reads what is committed, beside an origin or without one. */
@@ -29,6 +28,8 @@ export interface RestoreWorld {
   backUp(): Promise<void>;
   /** Puts the copy back; no origin may run. */
   putBack(): Promise<void>;
+  /** From here on the order log is an empty one. */
+  loseLog(): void;
   restoreCheck(...args: string[]): Promise<Ended>;
   /** The gateway takes the money and tells the origin of it. */
   pay(origin: Origin, order: Reserved): Promise<void>;
@@ -51,15 +52,15 @@ export async function openRestoreWorld(stack: 'embedded' | 'full'): Promise<Rest
   const { host, port } = redis;
   const common = { ...environmentOf({ host, port }, file), ...tillSettings(gatewayUrl) };
   const { own, copying } = stack === 'full' ? await fullStack() : embeddedStack(file);
-  const env = { ...common, ...own, LOAD_AHEAD_SECONDS: '0' };
-  const parsed = parseConfig(env);
-  if (parsed.kind === 'faults') throw new Error(parsed.faults.join('\n'));
-  const { config } = parsed;
+  let env: Record<string, string> = { ...common, ...own, LOAD_AHEAD_SECONDS: '0' };
   if (stack === 'full') await runCli(['migrate'], env);
-  const target = storeTarget(config);
+  const target = storeTarget(configOf(env));
   return {
-    ...{ env, redis: { host, port }, ...copying },
-    start: () => startOrigin(config, quietLog),
+    ...{ redis: { host, port }, ...copying },
+    start: () => startOrigin(configOf(env), quietLog),
+    loseLog() {
+      env = { ...env, KAFKA_ORDERS_TOPIC: `orders-${randomUUID()}` };
+    },
     async read(ask) {
       const rows = await (target.kind === 'sqlite' ? openReadOnly(target.file) : openStore(target));
       try {
@@ -85,6 +86,12 @@ export async function openRestoreWorld(stack: 'embedded' | 'full'): Promise<Rest
       await redis.stop();
     },
   };
+}
+
+function configOf(env: Readonly<Record<string, string>>): OriginConfig {
+  const parsed = parseConfig(env);
+  if (parsed.kind === 'faults') throw new Error(parsed.faults.join('\n'));
+  return parsed.config;
 }
 
 function embeddedStack(file: string): { own: Record<string, string>; copying: Copying } {

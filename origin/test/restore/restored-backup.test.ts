@@ -133,3 +133,29 @@ describe.each(['full', 'embedded'] as const)('on the %s stack', (stack) => {
     }
   }, 180_000);
 });
+
+it('where Kafka lost the log as well, orders come back from Redis', async () => {
+  const world = await openRestoreWorld('full');
+  try {
+    const [early, made] = await sellAcrossBackup(world);
+    if (!early || !made) throw new Error('two sales were made');
+    const before = await evidence(world, [early, made]);
+    await world.putBack();
+    world.loseLog();
+    const applied = await world.restoreCheck('--apply');
+    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+    const report = JSON.parse(applied.stdout);
+    expect(report).toMatchObject({ kind: 'readied', records: 0, payments: { found: 3 } });
+
+    const origin = await world.start();
+    await untilDecided(origin.url, early);
+    await untilDecided(origin.url, made);
+    await atRest(world, [early, made], [11, 3]);
+    expect(await evidence(world, [early, made])).toEqual(before);
+    expect(await buy(origin.url, early, { userId: 'zoe' })).toMatchObject({ status: 201 });
+    await atRest(world, [early, made], [12, 3]);
+    await origin.close();
+  } finally {
+    await world.close();
+  }
+}, 180_000);
