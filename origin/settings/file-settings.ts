@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { pauseFor } from '../backoff.ts';
 import type { Log } from '../log.ts';
 import { createOutage } from '../outage.ts';
-import type { SettingsSource } from './live-settings.ts';
+import type { SettingsSource, SettingTexts } from './live-settings.ts';
 
 const READ_EVERY_MS = 500;
 const MAX_LENGTH = 65_536;
@@ -33,13 +33,29 @@ export function writeSettingsFile(file: string, texts: ReadonlyMap<string, strin
   renameSync(unfinished, file);
 }
 
+/** A file of ours that was damaged is written anew. */
+async function readKept(file: string): Promise<SettingTexts> {
+  try {
+    return await readSettingsFile(file);
+  } catch {
+    return new Map();
+  }
+}
+
 export function fileSettingsSource(file: string, log: Log): SettingsSource {
+  const keptFile = `${file}.kept`;
   return {
+    async keep(name, text) {
+      const texts = new Map(await readKept(keptFile));
+      if (text === undefined) texts.delete(name);
+      else texts.set(name, text);
+      writeSettingsFile(keptFile, texts);
+    },
     async watch(onTexts, signal) {
       const outage = createOutage(log, 'the file of live settings');
       while (!signal.aborted) {
         try {
-          onTexts(await readSettingsFile(file));
+          onTexts(await readSettingsFile(file), await readKept(keptFile));
           outage.ended();
         } catch (error) {
           outage.began(error);

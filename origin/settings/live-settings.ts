@@ -71,14 +71,27 @@ export const isLiveSettingName = (name: string): name is LiveSettingName =>
 /** What is in force at the moment of the call; read it at each use, keep nothing. */
 export interface LiveSettings {
   current(): LiveValues;
+  /** Resolves with the first texts; never while the source is away. */
+  readonly firstRead: Promise<void>;
   close(): Promise<void>;
 }
+
+/** Texts by the names of settings. */
+export type SettingTexts = ReadonlyMap<string, string>;
 
 /** Where settings stand as texts by name: etcd, or a file on the embedded stack. */
 export interface SettingsSource {
   /**
-   * Calls `onTexts` with all texts, now and after each change, until the signal aborts. Never
-   * rejects: while the source is away nothing changes.
+   * Calls `onTexts` with all texts and those that were kept, now and again and again, until the
+   * signal aborts. Never rejects: while the source is away nothing changes.
    */
-  watch(onTexts: (texts: ReadonlyMap<string, string>) => void, signal: AbortSignal): Promise<void>;
+  watch(
+    onTexts: (texts: SettingTexts, kept: SettingTexts) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /**
+   * Keeps a text that is in force, for origins that start while something bad stands in its place;
+   * undefined: the default is. Rejects when the source is away; safe to repeat.
+   */
+  keep(name: LiveSettingName, text: string | undefined): Promise<void>;
 }

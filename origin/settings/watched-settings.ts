@@ -5,11 +5,13 @@ import type { Log } from '../log.ts';
 import {
   isLiveSettingName,
   LIVE_DEFAULTS,
+  LIVE_SETTING_NAMES,
   type LiveSettingName,
   type LiveSettings,
   type LiveValues,
   liveSettingSchemas,
   type SettingsSource,
+  type SettingTexts,
 } from './live-settings.ts';
 
 export interface WatchedSettingsOptions {
@@ -25,33 +27,59 @@ export interface SettingRefusal {
   readonly faults: readonly string[];
 }
 
+const UNKNOWN: readonly string[] = ['there is no such setting'];
+
 export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions): LiveSettings {
   const ending = new AbortController();
+  const first = Promise.withResolvers<void>();
   let values = LIVE_DEFAULTS;
-  let texts: ReadonlyMap<string, string> = new Map();
+  let texts: SettingTexts = new Map();
+  /** Texts of what is in force. */
+  const inForce = new Map<LiveSettingName, string>();
 
-  function take(next: ReadonlyMap<string, string>): void {
+  function apply(name: LiveSettingName, text: string | undefined): readonly string[] {
+    const read = readSetting(name, text);
+    if (read.kind === 'refused') return read.faults;
+    values = Object.freeze({ ...values, ...read.value });
+    if (text === undefined) inForce.delete(name);
+    else inForce.set(name, text);
+    return [];
+  }
+
+  function take(next: SettingTexts, kept: SettingTexts): void {
     const changed = [...new Set([...texts.keys(), ...next.keys()])].filter(
       (name) => texts.get(name) !== next.get(name),
     );
     texts = next;
     for (const name of changed) {
       if (!isLiveSettingName(name) && !next.has(name)) continue;
-      const read = readSetting(name, next.get(name));
-      if (read.kind === 'refused') {
+      const faults = isLiveSettingName(name) ? apply(name, next.get(name)) : UNKNOWN;
+      if (faults.length > 0) {
         onEvent('refused');
-        log.warn({ setting: name, faults: read.faults }, 'a live setting was refused');
+        log.warn({ setting: name, faults }, 'a live setting was refused');
+        // Whoever starts now goes on with what the others have.
+        if (isLiveSettingName(name) && !inForce.has(name)) apply(name, kept.get(name));
         continue;
       }
-      values = Object.freeze({ ...values, ...read.value });
       onEvent('applied');
       log.info({ setting: name, value: next.get(name) ?? 'default' }, 'a live setting changed');
     }
+    for (const name of LIVE_SETTING_NAMES) {
+      if (inForce.get(name) !== kept.get(name)) keep(name);
+    }
+    first.resolve();
+  }
+  function keep(name: LiveSettingName): void {
+    source.keep(name, inForce.get(name)).catch((error: unknown) => {
+      // Asked again with the next texts.
+      log.debug({ err: error, setting: name }, 'a live setting could not be kept');
+    });
   }
   const watching = source.watch(take, ending.signal);
 
   return {
     current: () => values,
+    firstRead: first.promise,
     async close() {
       ending.abort();
       await watching;
@@ -65,7 +93,7 @@ export type ReadSetting =
 
 /** The value that a text stands for; the default's where there is no text. */
 export function readSetting(name: string, text: string | undefined): ReadSetting {
-  if (!isLiveSettingName(name)) return { kind: 'refused', faults: ['there is no such setting'] };
+  if (!isLiveSettingName(name)) return { kind: 'refused', faults: UNKNOWN };
   if (text === undefined) return { kind: 'value', value: { [name]: LIVE_DEFAULTS[name] } };
   return parseSetting(name, text);
 }

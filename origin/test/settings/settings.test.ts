@@ -1,6 +1,6 @@
 // Live settings from a real etcd and from a file: applied, refused, given back.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
 import { etcdSettingsSource, openEtcdSettings } from '../../settings/etcd-settings.ts';
@@ -40,6 +40,10 @@ it('of etcd are in force within 2 s; what is refused leaves the last good value'
   await etcd.write('selling', 'perhaps');
   await expect.poll(() => events, SOON).toEqual(['applied', 'refused']);
   expect(settings.current().selling).toBe('off');
+  // One that starts meanwhile goes on with what is in force, not with the default.
+  const starting = watch(etcdSettingsSource(place, quietLog));
+  await starting.settings.firstRead;
+  expect([starting.settings.current().selling, starting.events]).toEqual(['off', ['refused']]);
   await etcd.remove('selling');
   await expect.poll(() => settings.current().selling, SOON).toBe('on');
 });
@@ -62,4 +66,19 @@ it('of a file need no file, and outlive one that cannot be read', async () => {
   writeFileSync(file, '{"relayBatchMax":"8"}');
   await expect.poll(() => settings.current().relayBatchMax, SOON).toBe(8);
   expect(settings.current().weights).toEqual({});
+});
+
+it('of a file that went bad start with what was in force', async () => {
+  const file = join(inject('scratchDir'), randomUUID(), 'config.json');
+  writeSettingsFile(file, new Map([['selling', 'off']]));
+  const before = watch(fileSettingsSource(file, quietLog));
+  await before.settings.firstRead;
+  await expect.poll(() => existsSync(`${file}.kept`), SOON).toBe(true);
+  await before.settings.close();
+  writeSettingsFile(file, new Map([['selling', 'of']]));
+  const { settings } = watch(fileSettingsSource(file, quietLog));
+  await settings.firstRead;
+  expect(settings.current().selling).toBe('off');
+  writeSettingsFile(file, new Map());
+  await expect.poll(() => settings.current().selling, SOON).toBe('on');
 });
