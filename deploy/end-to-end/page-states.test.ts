@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StandIn, startStandIn } from './page-stand-in.ts';
-import { PAGE_STATES } from './page-states.ts';
+import { PAGE_STATES, type PageState } from './page-states.ts';
 import { axeFaults, DESKTOP, type Look, openChromium, PHONE, visitState } from './page-visit.ts';
 
 let browser: Browser;
@@ -28,21 +28,24 @@ const NARROWEST = { width: 320, height: 640 };
 const HAN = /\p{Script=Han}/u;
 
 test.each(PAGE_STATES.map((state) => [state.name, state] as const))('%s', async (_, state) => {
-  for (const look of LOOKS) {
-    const page = await visitState({ browser, standIn }, state, look);
-    const isChinese = look.locale.startsWith('zh');
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe(
-      isChinese ? 'zh-Hans' : 'en',
-    );
-    expect(HAN.test((await page.getByRole('status').textContent()) ?? '')).toBe(isChinese);
-    expect(await page.getByRole('status').count()).toBeLessThanOrEqual(1);
-    expect(await primaryActions(page)).toBeLessThanOrEqual(1);
-    expect(await axeFaults(page), look.name).toEqual([]);
-    await page.setViewportSize(NARROWEST);
-    expect(await overhang(page), look.name).toBe(0);
-    await page.context().close();
-  }
+  // Side by side, for some states are waited for.
+  await Promise.all(LOOKS.map((look) => checkLook(state, look)));
 });
+
+async function checkLook(state: PageState, look: Look): Promise<void> {
+  const page = await visitState({ browser, standIn }, state, look);
+  const isChinese = look.locale.startsWith('zh');
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe(
+    isChinese ? 'zh-Hans' : 'en',
+  );
+  expect(HAN.test((await page.getByRole('status').textContent()) ?? '')).toBe(isChinese);
+  expect(await page.getByRole('status').count()).toBeLessThanOrEqual(1);
+  expect(await primaryActions(page)).toBeLessThanOrEqual(1);
+  expect(await axeFaults(page), look.name).toEqual([]);
+  await page.setViewportSize(NARROWEST);
+  expect(await overhang(page), look.name).toBe(0);
+  await page.context().close();
+}
 
 /** Filled buttons to be seen, a dialog's or else the page's. */
 async function primaryActions(page: Page): Promise<number> {
