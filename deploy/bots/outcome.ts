@@ -1,6 +1,6 @@
 // What became of a session, and which layer decided it.
 import { combine, type Hit } from '../../edge/score/judgement.ts';
-import { isBehaviour } from '../../edge/score/weights.ts';
+import { isBehaviour } from '../../shared/weights.ts';
 import type { Attempt, Trace } from './replay/replay.ts';
 
 export type Layer = 'l1' | 'l2' | 'l3';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Rule, WEIGHTS } from '../../shared/weights.ts';
 import { combine, type Hit, hit, ODD_AT_MOST } from './judgement.ts';
-import { type Rule, WEIGHTS } from './weights.ts';
 
 const rule = fc.constantFrom(
   ...Object.keys(WEIGHTS).filter((name): name is Rule => name in WEIGHTS),

@@ -1,5 +1,5 @@
 // A judgement: a score from 0 (surely a person) to 100 (surely a script), and why.
-import { NO_ACCIDENT, type Rule, WEIGHTS } from './weights.ts';
+import { NO_ACCIDENT, type Rule, WEIGHTS } from '../../shared/weights.ts';
 
 export interface Hit {
   readonly rule: string;

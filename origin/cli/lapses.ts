@@ -1,5 +1,6 @@
 // `lapses lift`: a user whom an activity refuses for unpaid expiries may buy again.
 import { parseArgs } from 'node:util';
+import * as v from 'valibot';
 import { isSkuId, isUserId } from '../../shared/words.ts';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, UsageError } from './command.ts';
@@ -26,6 +27,13 @@ export const lapsesLift: Command = {
     }
     const source = sourceOf(values);
     const path = `/api/admin/lapses/${skuId}/${encodeURIComponent(userId)}/lift`;
-    return await askOrigin({ source, method: 'POST', path }, output);
+    return await askOrigin({ source, method: 'POST', path, lines: liftedLines }, output);
   },
 };
+
+const liftedSchema = v.object({ lifted: v.number() });
+
+function liftedLines(answer: unknown): readonly string[] {
+  const { lifted } = v.parse(liftedSchema, answer);
+  return [lifted === 0 ? 'Nothing was held against them.' : `${lifted} unpaid expiries forgiven.`];
+}

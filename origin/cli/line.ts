@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isSkuId } from '../../shared/words.ts';
 import { askOrigin, type OriginCall } from './ask-origin.ts';
 import { type Command, UsageError } from './command.ts';
+import { lineLines } from './line-lines.ts';
 import { DEV, sourceOf } from './target.ts';
 
 export const lineShow: Command = {
@@ -13,8 +14,10 @@ export const lineShow: Command = {
     '',
     DEV,
   ].join('\n'),
-  run: (args, output) =>
-    askOrigin(callOf(args, { method: 'GET', tail: '', speed: 'none' }), output),
+  run(args, output) {
+    const call = callOf(args, { method: 'GET', tail: '', speed: 'none' });
+    return askOrigin({ ...call, lines: lineLines }, output);
+  },
 };
 
 export const linePin: Command = {

@@ -1,5 +1,6 @@
 // `config list`, `config get`, `config set`: the settings that may change while everything runs.
 import { parseArgs } from 'node:util';
+import { WEIGHTS } from '../../shared/weights.ts';
 import { readSettingsFile, writeSettingsFile } from '../settings/file-settings.ts';
 import {
   isLiveSettingName,
@@ -12,6 +13,7 @@ import { findLiveSettings, type LiveSettingsPlace, sourceOf } from './target.ts'
 
 const DEV = '  --dev    of the system that `npm run dev` is running';
 const NAMES = LIVE_SETTING_NAMES.join(', ');
+const RULES = Object.keys(WEIGHTS).join(', ');
 
 export const configList: Command = {
   name: 'config list',
@@ -46,7 +48,7 @@ export const configSet: Command = {
     'Sets a live setting; without a value it has its default again. In force within 2 seconds.',
     '',
     '  selling         on or off: off stops all purchases, orders and payments go on',
-    '  weights         JSON: points of rules of the score, e.g. {"burst":60}',
+    '  weights         JSON: points of rules of the score, e.g. {"burst":60}; all names are replaced',
     '  relayBatchMax   1 to 1000 events handed to the order log at once',
     '  expiryBatchMax  1 to 1000 unpaid orders that one round takes',
     DEV,
@@ -58,6 +60,11 @@ export const configSet: Command = {
     const read = readSetting(name, text);
     if (read.kind === 'refused') {
       output.fault(`${name} ${read.faults.join(', ')}`);
+      return 1;
+    }
+    const strangers = Object.keys(read.value.weights ?? {}).filter((rule) => !(rule in WEIGHTS));
+    if (strangers.length > 0) {
+      output.fault(`weights: there is no rule ${strangers.join(', ')}. Rules: ${RULES}.`);
       return 1;
     }
     await write(findLiveSettings(source), name, text);

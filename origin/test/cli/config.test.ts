@@ -105,6 +105,8 @@ it.each([
   const refused = await config('set', 'selling', 'perhaps');
   expect(refused).toMatchObject({ code: 1, stderr: 'selling must be on or off\n' });
   expect((await config('set', 'unknown', '1')).code).toBe(2);
+  const typo = await config('set', 'weights', '{"burst":60,"burzt":60}');
+  expect(typo).toMatchObject({ code: 1, stderr: expect.stringContaining('no rule burzt.') });
   const listed = JSON.parse((await config('list', '--json')).stdout);
   expect(listed[0]).toEqual({ name: 'selling', value: 'off', isDefault: false });
   await config('set', 'selling');
