@@ -41,6 +41,7 @@ export function followLine(sale: Followed, text: string): string | undefined {
   }
   if (outcome === 'fenced') return settle(sale, line, 'CANCELLED');
   if (outcome === 'replayed' || outcome === 'discarded') return decide(sale, line);
+  if (outcome === 'former' || outcome === 'former-kept') return applyEvent(sale, line);
   const misplaced = advance(sale, { epoch, seq, isOpening: type === 'epoch' });
   // What could not be written may have stood anywhere.
   if (outcome === 'dead') return undefined;
@@ -99,7 +100,8 @@ function settle(sale: Followed, line: Line, status: Held['status']): string | un
   const held = before === undefined || before.status === 'CANCELLED' ? 0 : before.units;
   const now = before !== undefined && type !== 'reserved' ? before.units : units;
   sale.orders.set(orderId, { status, units: now });
-  if (outcome !== 'kept') sale.sold += (status === 'CANCELLED' ? 0 : now) - held;
+  if (outcome !== 'kept' && outcome !== 'former-kept')
+    sale.sold += (status === 'CANCELLED' ? 0 : now) - held;
   return sale.sold > sale.stock ? `sells ${sale.sold} of ${sale.stock} units` : undefined;
 }
 

@@ -8,7 +8,9 @@ import type { OrderEvent } from '../../shared/order-event.ts';
  * What became of an event: `done`; `kept`, a cancellation whose units stay counted as sold; `known`, it
  * changed nothing; `guarded`, a reservation above the stock, recorded CANCELLED;
  * `fenced`, a reservation outside the sequence, recorded CANCELLED; `dead`, a record that could not
- * be written; `replayed` and `discarded`, what was decided about such a record later.
+ * be written; `replayed` and `discarded`, what was decided about such a record later; `former` and
+ * `former-kept`, as `done` and `kept`, of an order whose activity is closed: such lines have no number
+ * of their own and name that of the reservation.
  */
 export const LEDGER_OUTCOMES = [
   'done',
@@ -19,6 +21,8 @@ export const LEDGER_OUTCOMES = [
   'dead',
   'replayed',
   'discarded',
+  'former',
+  'former-kept',
 ] as const;
 export type LedgerOutcome = (typeof LEDGER_OUTCOMES)[number];
 
@@ -37,6 +41,27 @@ export function ledgerLine(
   const { orderId, quantity, reason } = order ?? {};
   const facts = [epoch, seq, short(type), short(orderId), quantity ?? stock ?? 0, outcome];
   return JSON.stringify([...facts, short(reason)]);
+}
+
+/** What became of an order when its activity was closed. */
+export function formerLine(
+  { epoch, seq, orderId, quantity }: Former,
+  { type, reason, outcome }: FormerEnd,
+): string {
+  return JSON.stringify([epoch, seq, type, orderId, quantity, outcome, reason]);
+}
+
+export interface Former {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly orderId: string;
+  readonly quantity: number;
+}
+
+export interface FormerEnd {
+  readonly type: 'paid' | 'cancelled';
+  readonly reason: string | null;
+  readonly outcome: 'former' | 'former-kept';
 }
 
 /** The line that opens a ledger: the stock that the sale began with. */

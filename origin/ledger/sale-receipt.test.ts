@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../shared/order-event.ts';
-import { firstHead, type LedgerOutcome, ledgerLine, nextHead, openingLine } from './ledger.ts';
+import {
+  type FormerEnd,
+  firstHead,
+  formerLine,
+  type LedgerOutcome,
+  ledgerLine,
+  nextHead,
+  openingLine,
+} from './ledger.ts';
 import { type SaleReceipt, verifySaleReceipt } from './sale-receipt.ts';
 
 const order = (n: number, reason?: 'EXPIRED') => ({
@@ -104,5 +112,23 @@ it('a refunded unit that is not on sale again is still sold', async () => {
   receipt.totals = { stock: 4, sold: 2, held: 1, paid: 0, refunded: 1, free: 2 };
   expect((await verifySaleReceipt(receipt)).kind).toBe('whole');
   receipt.totals = { stock: 4, sold: 1, held: 1, paid: 0, refunded: 0, free: 3 };
+  expect((await verifySaleReceipt(receipt)).kind).toBe('broken');
+});
+
+it('tells of orders that were paid, refunded or found lost when their activity was closed', async () => {
+  const former = (end: FormerEnd, orderId: string) =>
+    formerLine({ epoch: 1, seq: 4, orderId, quantity: 1 }, end);
+  const receipt = receiptOf([
+    ...PAGES,
+    [former({ type: 'paid', reason: null, outcome: 'former' }, 'sku-3')],
+    [former({ type: 'cancelled', reason: 'REFUNDED', outcome: 'former-kept' }, 'sku-1')],
+    [former({ type: 'cancelled', reason: 'LOST_IN_FAILURE', outcome: 'former' }, 'sku-8')],
+  ]);
+  receipt.totals = { stock: 4, sold: 2, held: 0, paid: 1, refunded: 1, free: 2 };
+  expect((await verifySaleReceipt(receipt)).kind).toBe('whole');
+  receipt.ledger.pages.push(
+    ...receiptOf([[former({ type: 'cancelled', reason: 'REFUNDED', outcome: 'former' }, 'x')]])
+      .ledger.pages,
+  );
   expect((await verifySaleReceipt(receipt)).kind).toBe('broken');
 });

@@ -38,6 +38,8 @@ export interface FindOrderOptions {
 /** A cancellation is in the database some tens of milliseconds after it is in Redis. */
 const REASON_TRIES = 6;
 const REASON_PAUSE_MS = 50;
+/** A Redis that is silent longer counts as away: the edge waits 2 s for all of the answer. */
+const REDIS_WITHIN_MS = 1_000;
 
 export function createFindOrder(options: FindOrderOptions): FindOrder {
   const { registry, store } = options;
@@ -83,7 +85,7 @@ async function askRedis(
   pipeline.get(inventoryKeys.dedup(orderIdOf(parts)));
   let replies: unknown[];
   try {
-    replies = await pipelined(pipeline, NEEDED_REPLIES);
+    replies = await inTime(pipelined(pipeline, NEEDED_REPLIES));
   } catch (error) {
     onError(error);
     return { kind: 'unsure' };
@@ -93,6 +95,18 @@ async function askRedis(
   // A closed fence: what Redis knows is answered, what it does not know proves nothing.
   if (known === undefined) return { kind: fence === '' ? 'nowhere' : 'unsure' };
   return { kind: 'order', order: rowOf(activity, parts, known), isMarked: mark === '1' };
+}
+
+async function inTime<Value>(work: Promise<Value>): Promise<Value> {
+  const done = new AbortController();
+  const late = pause(REDIS_WITHIN_MS, undefined, { signal: done.signal }).then(() => {
+    throw new Error('Redis did not answer in time');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
 }
 
 function knownOrder(word: unknown, facts: unknown): KnownOrder | undefined {

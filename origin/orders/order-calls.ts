@@ -21,7 +21,7 @@ export interface OrderCallParts {
   readonly gateway: PaymentGateway;
   readonly payments: Payments;
   readonly receipts: Receipts;
-  readonly store: Pick<Store, 'findActivity' | 'endFormerOrder'>;
+  readonly store: Pick<Store, 'findActivity' | 'endFormerOrder' | 'recordLost'>;
 }
 
 export type OrderAnswer =

@@ -60,9 +60,17 @@ async function recover(
       return view(answer.order, { status: 'CANCELLED', reason: 'LOST_IN_FAILURE' });
     case 'fenced':
       return FENCED;
+    case 'not-loaded':
+      return recordLost(parts, receipt);
     default:
       return UNAVAILABLE;
   }
+}
+
+/** The sale is over and its keys are gone: the order is, too, and its buyer can read why. */
+async function recordLost(parts: OrderCallParts, receipt: Receipt): Promise<OrderAnswer> {
+  const order = await parts.store.recordLost({ order: receipt, now: Date.now() });
+  return order === undefined ? UNAVAILABLE : shown(parts, { order, isPersisted: true });
 }
 
 type Facts = Parameters<typeof shown>[1]['order'];

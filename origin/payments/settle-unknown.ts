@@ -49,9 +49,10 @@ export async function settleUnknown(
     case 'lost':
       return giveBack('no-unit');
     case 'not-loaded':
-      return activity.state === 'CLOSED'
-        ? giveBack('unknown-order')
-        : { kind: 'waits', why: 'not-loaded' };
+      if (activity.state !== 'CLOSED') return { kind: 'waits', why: 'not-loaded' };
+      // So that the buyer reads of the order what became of the money.
+      await store.recordLost({ order: receipt, now: Date.now() });
+      return giveBack('unknown-order');
     default:
       return { kind: 'waits', why: recovered.kind };
   }

@@ -1,5 +1,5 @@
 // The payments' part of the port over MikroORM, and through the thread that owns a SQLite file.
-import { endFormerOrder } from './operations/end-former-order.ts';
+import { endFormerOrder, recordLost } from './operations/end-former-order.ts';
 import {
   applyPayment,
   areAnyDue,
@@ -36,6 +36,7 @@ export function paymentsOver({ read, change }: { read: Unit; change: Unit }): Pa
     postponePayment: (payment) => change((em) => postponePayment(em, payment)),
     hastenPayments: (now) => change((em) => hastenPayments(em, now)),
     endFormerOrder: (order) => change((em) => endFormerOrder(em, order)),
+    recordLost: (lost) => change((em) => recordLost(em, lost)),
   };
 }
 
@@ -53,5 +54,6 @@ export function paymentsThrough(call: Caller): PaymentsStore {
     postponePayment: (payment) => call('postponePayment', payment),
     hastenPayments: (now) => call('hastenPayments', now),
     endFormerOrder: (order) => call('endFormerOrder', order),
+    recordLost: (lost) => call('recordLost', lost),
   };
 }

@@ -1,6 +1,7 @@
 // The database's side of payments. A payment is known by the gateway's payment id; at most one
 // payment holds an order, whatever is repeated or raced, for a unique column says which.
 import type { CancelReason, OrderStatus } from '../../shared/words.ts';
+import type { OrderRow } from './store.ts';
 
 /**
  * `failed`: the gateway said that it did not succeed; a success may still follow under the same id.
@@ -109,4 +110,16 @@ export interface PaymentsStore {
     /** Whether the activity counts the units as unsold again. */
     readonly restock: boolean;
   }): Promise<OrderStatus | undefined>;
+  /**
+   * An order that a failure took, whose buyer shows a receipt or a payment when its activity is
+   * closed: CANCELLED, LOST_IN_FAILURE. Answers its row, an older one where it had one; undefined
+   * where the activity is not closed.
+   */
+  recordLost(lost: {
+    readonly order: Pick<
+      OrderRow,
+      'orderId' | 'activityId' | 'userId' | 'quantity' | 'epoch' | 'seq' | 'createdAt'
+    >;
+    readonly now: number;
+  }): Promise<OrderRow | undefined>;
 }

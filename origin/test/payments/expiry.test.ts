@@ -1,7 +1,10 @@
 // Expiry of many at once, and payments for a sale that is over and whose keys are gone.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buy, openSale, type Sale } from '../reserve/shop-front.ts';
-import { type Reserved, read, reserve } from './buyer.ts';
+import { makeSaleReceipt } from '../../ledger/make-sale-receipt.ts';
+import { verifySaleReceipt } from '../../ledger/sale-receipt.ts';
+import { createReceipts } from '../../orders/receipts.ts';
+import { buy, newOrderId, openSale, type Sale } from '../reserve/shop-front.ts';
+import { type Reserved, read, reserve, showReceipt } from './buyer.ts';
 import { openTill, type Till, tell, untilPayment, WITHIN } from './till.ts';
 
 const ORDERS = 1_000;
@@ -61,4 +64,22 @@ it('a payment for an order of a sale that is over and closed goes back', async (
   expect(await read(url, order.orderId, 'ann')).toMatchObject({
     ...{ status: 'CANCELLED', reason: 'REFUNDED' },
   });
+
+  // An order of the sale that a failure took: its receipt still says what became of it.
+  const orderId = newOrderId(sale);
+  const facts = { ...sale, orderId, userId: 'bob', quantity: 1, epoch: 1, seq: 9, createdAt: 1 };
+  const receipt = createReceipts(till.origin.config.RECEIPT_SECRET).sign(facts);
+  for (let repeat = 0; repeat < 2; repeat += 1) {
+    expect(await showReceipt(url, receipt, 'bob')).toMatchObject({
+      ...{ status: 200, body: { orderId, status: 'CANCELLED', reason: 'LOST_IN_FAILURE' } },
+    });
+  }
+  expect(await read(url, orderId, 'bob')).toMatchObject({
+    reason: 'LOST_IN_FAILURE',
+    persisted: true,
+  });
+  const made = await makeSaleReceipt(till.origin.rows, sale.activityId);
+  if (made === undefined) throw new Error('a sale has a receipt');
+  expect(made.totals).toMatchObject({ sold: 0, free: 2 });
+  expect(await verifySaleReceipt(made)).toMatchObject({ kind: 'whole' });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSaleReceipt } from '../../ledger/make-sale-receipt.ts';
+import { verifySaleReceipt } from '../../ledger/sale-receipt.ts';
 import type { Store } from '../../store/store.ts';
 import { DATABASES, openSale } from './stores.ts';
 
@@ -127,5 +129,32 @@ describe.each(DATABASES)('payments on $name', ({ open }) => {
     expect(await end(3, 'PAID')).toBeUndefined();
     expect(await store.findActivity(sale.activityId)).toMatchObject({ applied: { sold: 1 } });
     expect(await store.findOrder(sale.id(1))).toMatchObject({ reason: 'REFUNDED' });
+    const made = await makeSaleReceipt(store, sale.activityId);
+    expect(made?.totals).toMatchObject({ sold: 1, held: 0, paid: 0, refunded: 1, free: 99 });
+    expect(made && (await verifySaleReceipt(made))).toMatchObject({ kind: 'whole' });
+  });
+
+  it('an order that a failure took is recorded once its activity is closed, and not before', async () => {
+    const sale = await openSale(store, { endAt: 3_000 });
+    const { activityId, id } = sale;
+    const lost = (n: number) => {
+      const facts = { userId: 'ann', quantity: 2, epoch: 1, seq: 7, createdAt: 2_500 };
+      return store.recordLost({ order: { orderId: id(n), activityId, ...facts }, now: 9_000 });
+    };
+    await store.applyRecords([sale.reserved({ seq: 1, n: 1 }), sale.paid({ seq: 2, n: 1 })]);
+    expect(await lost(2)).toBeUndefined();
+    const closing = { activityId, epoch: 1, seq: 2, now: 9_000 };
+    expect(await store.beginClosing(closing)).toMatchObject({ kind: 'closing' });
+    await store.markClosed({ activityId, now: 9_000 });
+    const expected = {
+      ...{ orderId: id(2), userId: 'ann', amount: 1_000, status: 'CANCELLED', payBy: 902_500 },
+      reason: 'LOST_IN_FAILURE',
+    };
+    for (let repeat = 0; repeat < 2; repeat += 1) expect(await lost(2)).toMatchObject(expected);
+    expect(await store.findOrder(id(2))).toMatchObject(expected);
+    expect(await lost(1)).toMatchObject({ status: 'PAID', userId: 'user-1' });
+    expect(await store.summary(activityId)).toMatchObject({ orders: 2, sold: 1 });
+    const made = await makeSaleReceipt(store, activityId);
+    expect(made && (await verifySaleReceipt(made))).toMatchObject({ kind: 'whole', lines: 4 });
   });
 });
