@@ -4,7 +4,15 @@ import { inventoryKeys } from '../../../shared/keys.ts';
 import { connectRedis, untilReady } from '../../redis/connection.ts';
 import { type OwnRedis, startOwnRedis } from '../redis/own-redis.ts';
 import { type EmbeddedOrigin, startEmbeddedOrigin } from './embedded-origin.ts';
-import { buy, createSale, newOrderId, openSale, SOON, untilDecided } from './shop-front.ts';
+import {
+  buy,
+  createSale,
+  newOrderId,
+  openSale,
+  SOON,
+  statusOf,
+  untilDecided,
+} from './shop-front.ts';
 
 let redis: OwnRedis;
 let origin: EmbeddedOrigin;
@@ -37,7 +45,9 @@ it('paused while paused, though a known order has its answer', async () => {
   expect(answer).toMatchObject({ status: 503, body: { type: '/problems/paused' } });
   expect(answer.headers.get('retry-after')).toBe('1');
   const repeat = await buy(origin.url, sale, { userId: 'ann', orderId });
-  expect(repeat).toMatchObject({ status: 201, body: bought.body });
+  // The ledger goes on when the writer does.
+  const { ledgerHead: _, ...told } = bought.body;
+  expect(repeat).toMatchObject({ status: 201, body: told });
   client.disconnect();
 });
 
@@ -53,6 +63,20 @@ it('unavailable within a moment while Redis is away, and decided again when it i
   await redis.restart();
   await untilDecided(origin.url, sale);
   expect(await answers()).toBe(201);
+});
+
+it('while Redis is silent, a status comes from the database before the edge gives up', async () => {
+  const sale = await openSale(origin.url);
+  const { body } = await buy(origin.url, sale, { userId: 'ann' });
+  const status = () => statusOf(origin.url, body.orderId, { sub: 'ann' });
+  await expect.poll(async () => (await status()).body.persisted, SOON).toBe(true);
+  redis.kill('SIGSTOP');
+  const askedAt = Date.now();
+  const shown = await status();
+  const waitedMs = Date.now() - askedAt;
+  redis.kill('SIGCONT');
+  expect(shown).toMatchObject({ status: 200, body: { orderId: body.orderId, persisted: true } });
+  expect(waitedMs).toBeLessThan(2_000);
 });
 
 it('confirming when Redis was asked and is silent; repeated, the order is there', async () => {
