@@ -13,6 +13,8 @@ const SIZES = [
   { name: 'writer', size: 1_000, rows: 40_000, least: 20_000, share: 0.6 },
 ] as const;
 
+/** Records of one fetch of a partition, about a MiB. */
+const FETCHED = 2_000;
 const MANY = 1_000;
 const ROWS_OF_EACH = 4;
 
@@ -97,9 +99,11 @@ function reservationsOfEach(sales: readonly Sale[], from: number): OrderEvent[] 
 async function write(books: Books, size: number, events: readonly OrderEvent[]): Promise<void> {
   const writer = createBatchWriter({
     apply: (records) => books.store.applyRecords(records),
-    ...{ maxRows: size, laggingRows: size, maxBufferedRows: events.length },
+    ...{ maxRows: size, laggingRows: size },
   });
-  await writer.write(events.map(recordOf));
+  for (let at = 0; at < events.length; at += FETCHED) {
+    await writer.write(events.slice(at, at + FETCHED).map(recordOf));
+  }
   await writer.close();
 }
 

@@ -68,7 +68,7 @@ export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
       const result = await apply(records);
       onBatch?.({ rows: records.length, seconds: (performance.now() - startedAt) / 1000, result });
       for (const write of writes) {
-        write.results.push(result);
+        write.parts.push({ result, isShared: writes.length > 1 });
         if (write.taken === write.records.length) write.resolve(resultOf(write));
       }
     } catch (error) {
@@ -118,7 +118,7 @@ export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
       }
       return new Promise((resolve, reject) => {
         const since = performance.now();
-        queue.push({ records, since, resolve, reject, taken: 0, results: [] });
+        queue.push({ records, since, resolve, reject, taken: 0, parts: [] });
         waitingRows += records.length;
         schedule();
       });

@@ -10,14 +10,32 @@ export interface Write {
   /** How many of the records have gone into a batch. */
   taken: number;
   /** Of the batches that had a part of it. */
-  readonly results: ApplyResult[];
+  readonly parts: Part[];
+}
+
+export interface Part {
+  readonly result: ApplyResult;
+  /** Whether other writes had a part of the batch too. */
+  readonly isShared: boolean;
 }
 
 /**
  * What concerns this write of the batches that had a part of it. Dead letters are counted by batch:
  * those of a caller's neighbours may be among them.
  */
-export function resultOf({ records, results }: Write): ApplyResult {
+export function resultOf({ records, parts }: Write): ApplyResult {
+  const isShared = parts.some((part) => part.isShared);
+  const own = parts.map(({ result }) => result);
+  const results = isShared ? own.map(ofThese(records)) : own;
+  return {
+    persisted: results.flatMap(({ persisted }) => persisted),
+    deadLetters: results.reduce((sum, result) => sum + result.deadLetters, 0),
+    stalled: [...new Set(results.flatMap(({ stalled }) => stalled))],
+  };
+}
+
+/** What of a result concerns these records. */
+function ofThese(records: readonly LogRecord[]): (result: ApplyResult) => ApplyResult {
   const orders = new Set<string>();
   const activities = new Set<string>();
   for (const record of records) {
@@ -25,10 +43,9 @@ export function resultOf({ records, results }: Write): ApplyResult {
     activities.add(record.event.activityId);
     if (record.event.order !== undefined) orders.add(record.event.order.orderId);
   }
-  const stalled = results.flatMap((result) => result.stalled.filter((id) => activities.has(id)));
-  return {
-    persisted: results.flatMap((result) => result.persisted.filter((id) => orders.has(id))),
-    deadLetters: results.reduce((sum, result) => sum + result.deadLetters, 0),
-    stalled: [...new Set(stalled)],
-  };
+  return (result) => ({
+    ...result,
+    persisted: result.persisted.filter((id) => orders.has(id)),
+    stalled: result.stalled.filter((id) => activities.has(id)),
+  });
 }
