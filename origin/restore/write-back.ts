@@ -45,10 +45,15 @@ export async function writeBack(
 ): Promise<number> {
   const { store, inventory, served } = options;
   const { differing, units } = await compareOrders(options);
-  let kept = await unitsGone(options, units);
+  const before = (await store.findActivity(served.activityId))?.applied;
+  let kept = await unitsGone(options, { units, soldBefore: before?.sold ?? 0 });
   const seen = new Set<string>();
   const events = numberedEvents(served, { epoch, currency, now });
   let batch: LogRecord[] = [events.opening()];
+  // More units come before those who bought them, fewer behind those who gave them back.
+  const total = Number(served.terms.total);
+  const stock = before?.stock ?? total;
+  if (total > stock) batch.push(events.adjusted(total));
   for await (const held of eachOrder(inventory, served, seen)) {
     const row = await store.findOrder(held.orderId);
     const { quantity } = held.facts;
@@ -63,6 +68,7 @@ export async function writeBack(
     await store.applyRecords(batch);
     batch = [];
   }
+  if (total < stock) batch.push(events.adjusted(total));
   if (batch.length > 0) await store.applyRecords(batch);
   return differing;
 }
@@ -74,12 +80,12 @@ interface Opening {
 }
 
 /** Units that were refunded behind the backup and did not come back: sold, and no order's. */
-async function unitsGone({ store, served }: WriteBack, units: number): Promise<number> {
-  const { activityId } = served;
-  const activity = await store.findActivity(activityId);
-  const rows = await store.summary(activityId);
-  const before = (activity?.applied.sold ?? 0) - rows.sold;
-  return Math.max(0, served.sold - units - before);
+async function unitsGone(
+  { store, served }: WriteBack,
+  { units, soldBefore }: { readonly units: number; readonly soldBefore: number },
+): Promise<number> {
+  const goneBefore = soldBefore - (await store.summary(served.activityId)).sold;
+  return Math.max(0, served.sold - units - goneBefore);
 }
 
 const mayBeGone = (row: OrderRow | undefined, { status }: HeldOrder): boolean =>
@@ -109,6 +115,10 @@ function numberedEvents({ activityId, skuId }: ServedActivity, { epoch, currency
   });
   return {
     opening: () => recordOf({ ...base, type: 'epoch', seq: 0 }),
+    adjusted(stock: number): LogRecord {
+      seq += 1;
+      return recordOf({ ...base, type: 'adjusted', seq, stock });
+    },
     /** Why an order was cancelled Redis does not keep: a failure took that. */
     next(type: Step, { orderId, facts }: HeldOrder, units: 'return' | 'stay'): LogRecord {
       seq += 1;
