@@ -3,6 +3,7 @@ import type { Metrics } from '../actuator/metrics.ts';
 import type { Leadership } from '../leadership/leadership.ts';
 import type { Log } from '../log.ts';
 import { luaScript } from '../redis/lua.ts';
+import type { Store } from '../store/store.ts';
 import { type ClosingOptions, runClosing } from './closing.ts';
 
 type FromCaller =
@@ -14,7 +15,8 @@ type FromCaller =
   | 'nudge'
   | 'onError';
 
-export interface ClosingCampaign extends Pick<ClosingOptions, FromCaller> {
+export interface ClosingCampaign extends Pick<ClosingOptions, Exclude<FromCaller, 'store'>> {
+  readonly store: ClosingOptions['store'] & Pick<Store, 'summary'>;
   readonly leadership: Pick<Leadership, 'campaign'>;
   readonly metrics: Pick<Metrics, 'forgetSku'>;
   readonly log: Log;
@@ -36,11 +38,21 @@ export function campaignForClosing(options: ClosingCampaign): void {
       scripts,
       onClosed({ activityId, skuId }) {
         metrics.forgetSku(skuId);
-        log.info({ activityId, skuId }, 'activity closed');
         onClosed();
+        void tellTotals(options, { activityId, skuId }).catch(options.onError);
       },
       onWaiting: ({ activityId, skuId }, why) =>
         log.info({ activityId, skuId, why }, 'an ended activity cannot be closed yet'),
     }),
   );
+}
+
+/** The last look at a sale: the script held every user to the limit, and the rows say so too. */
+async function tellTotals(
+  { store, log }: Pick<ClosingCampaign, 'store' | 'log'>,
+  closed: { readonly activityId: string; readonly skuId: string },
+): Promise<void> {
+  const totals = await store.summary(closed.activityId);
+  if (totals.overLimit > 0) log.error({ ...closed, ...totals }, 'users are over the limit');
+  log.info({ ...closed, ...totals }, 'activity closed');
 }
