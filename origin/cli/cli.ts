@@ -50,6 +50,10 @@ const COMMANDS: readonly Command[] = [
   verifyDrawCommand,
 ];
 
+// Whoever read along (`| head`) may leave: that is no fault of the command.
+process.stdout.on('error', (error) => {
+  if (!('code' in error && error.code === 'EPIPE')) throw error;
+});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<ExitCode> {

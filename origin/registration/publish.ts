@@ -1,5 +1,5 @@
 // The job `origins`: writes where healthy origins answer, and the live settings that concern edges,
-// signed, to the edge Redis once a second.
+// signed, to the edge Redis once a second and when a setting changes.
 import { createHmac } from 'node:crypto';
 import { edgeKeys } from '../../shared/keys.ts';
 import {
@@ -28,9 +28,13 @@ export interface PublishOptions {
   readonly onError: (error: unknown) => void;
 }
 
+const LOOK_EVERY_MS = 50;
+
 export async function runPublish(lead: Lead, options: PublishOptions): Promise<void> {
   const healthy = createHealthy();
+  const { settings } = options;
   while (!lead.signal.aborted) {
+    const values = settings.current();
     try {
       const records = healthy(await options.registration.list(), performance.now());
       if (lead.signal.aborted) return;
@@ -39,7 +43,15 @@ export async function runPublish(lead: Lead, options: PublishOptions): Promise<v
     } catch (error) {
       options.onError(error);
     }
-    await pauseFor(RENEW_EVERY_MS, lead.signal);
+    await untilDue(() => settings.current() !== values, lead.signal);
+  }
+}
+
+/** A second, or until a setting has changed: edges need a second of the two that are promised. */
+async function untilDue(hasChanged: () => boolean, signal: AbortSignal): Promise<void> {
+  const dueAt = performance.now() + RENEW_EVERY_MS;
+  while (performance.now() < dueAt && !hasChanged() && !signal.aborted) {
+    await pauseFor(LOOK_EVERY_MS, signal);
   }
 }
 

@@ -1,4 +1,4 @@
-// Live settings in etcd, one key each under `<prefix>config/`. They are read once a second: one
+// Live settings in etcd, one key each under `<prefix>config/`. They are read twice a second: one
 // small range, and no stream to lose and to resume.
 import { pauseFor } from '../backoff.ts';
 import { etcdClient } from '../etcd/client.ts';
@@ -22,7 +22,7 @@ export interface EtcdSettings {
   close(): void;
 }
 
-const READ_EVERY_MS = 1_000;
+const READ_EVERY_MS = 500;
 
 export function openEtcdSettings({ endpoints, prefix }: EtcdSettingsOptions): EtcdSettings {
   const client = etcdClient(endpoints);

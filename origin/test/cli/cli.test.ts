@@ -1,9 +1,10 @@
 // The CLI as a person or a script calls it: a process, its output, its exit code.
-import { execFile } from 'node:child_process';
+import { exec, execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../../deploy/local/services/ports.ts';
 import { parseActivityTerms } from '../../../shared/activity.ts';
@@ -41,6 +42,8 @@ describe('the CLI', () => {
       code: 2,
       stderr: expect.stringContaining('"sell"'),
     });
+    const cut = await promisify(exec)(`${process.execPath} ${CLI} --help | true`);
+    expect(cut.stderr).toBe('');
     const group = await run(['line']);
     expect(group).toMatchObject({ code: 2, stderr: expect.stringContaining('line unpin') });
     expect(group.stderr).not.toContain('activity');
