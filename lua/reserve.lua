@@ -6,9 +6,8 @@
 --       new orders, then per purchase: ulid, user id, quantity, traceparent or '-'
 -- Answers: {sequence, one text per purchase}: reserved FACTS, known STATUS FACTS (the order's
 -- present answer), lapsed, limit_reached, sold_out, sold_out held (unpaid units may return), those
--- of gate and window. FACTS: user quantity amount created-at pay-by epoch sequence
--- of gate and window. FACTS: user quantity amount created-at pay-by epoch sequence.
--- here costs a third of a SET with lifetime for each.
+-- of gate and window. FACTS: user quantity amount created-at pay-by epoch sequence. A status gets its
+-- lifetime with its row, a user's count goes with the closing sweep: MSET is a third of many SETs.
 -- @include whole
 -- @include now
 -- @include gate
