@@ -1,6 +1,6 @@
 // One run: a stack of its own, a sale, buyers, faults; then all is healed, what is under way comes to
 // an end, and the promises are checked from outside.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Random, seededRandom } from '../crowd/random.ts';
 import { openSale, tokenOf, until } from '../end-to-end/client.ts';
@@ -71,7 +71,8 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     return { seed: plan.seed, faults, seconds, ...verdict };
   } finally {
     await striker.close();
-    await endAll(stack.parts, isKept ? undefined : dir);
+    await endAll(stack.parts, dir);
+    if (!isKept) rmSync(dir, { recursive: true, force: true });
   }
 }
 

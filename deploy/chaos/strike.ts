@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { birthOf, endProcess } from '../local/services/process.ts';
 import type { Part } from '../stack/part.ts';
-import type { Stack } from '../stack/stack.ts';
+import { type Stack, sweep } from '../stack/stack.ts';
 import { leaderOf } from './leader.ts';
 import type { Fault } from './plan.ts';
 import { repeatRecords } from './repeat-records.ts';
@@ -24,7 +24,7 @@ export interface Striker {
   strikeAll(faults: readonly Fault[]): Promise<readonly Struck[]>;
   /** Parts that ended although nobody had killed them; they are started again. */
   readonly ended: readonly string[];
-  /** Until nothing is hurt any more. */
+  /** Strikes no more; waits a while for what is being started again. */
   close(): Promise<void>;
 }
 
@@ -41,6 +41,7 @@ export interface StrikerOptions {
 const KILLED_WITHIN_MS = 5_000;
 const RESTART_EVERY_MS = 500;
 const RESTARTED_WITHIN_MS = 45_000;
+const CLOSED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 250;
 /** How old the copy is that Redis is rolled back to. */
 const COPY_BEFORE_MS = 2_500;
@@ -145,7 +146,8 @@ export function createStriker(stack: Stack, options: StrikerOptions): Striker {
     async close() {
       closing.abort();
       await supervising;
-      while (busy.size > 0) await Promise.all(busy.values());
+      const healing = Promise.all(busy.values());
+      await Promise.race([healing, pause(CLOSED_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }
@@ -175,8 +177,8 @@ async function startAgain(part: Part, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Ends all processes without ceremony; removes the data where a directory is named. */
-export async function endAll(parts: readonly Part[], dir: string | undefined): Promise<void> {
+/** Ends all processes without ceremony, those that were being started in `dir` too. */
+export async function endAll(parts: readonly Part[], dir: string): Promise<void> {
   await Promise.all(parts.map(kill));
-  if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+  await sweep(dir);
 }
