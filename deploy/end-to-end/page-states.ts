@@ -23,8 +23,7 @@ export interface PageState {
   readonly answers: (skuId: string) => Answers;
   /** Not signed in; everybody else is anna. */
   readonly isOnlooker?: true;
-  /** How far the device's clock is ahead. */
-  readonly aheadMs?: number;
+  readonly aheadMs?: number; // The device's clock.
   /** Kept from an earlier visit, by name. */
   readonly kept?: (skuId: string) => Readonly<Record<string, string>>;
   /** What the buyer does, from the first view on. */
@@ -200,11 +199,7 @@ export const PAGE_STATES: readonly PageState[] = [
     }),
     steps: press,
   },
-  {
-    name: 'sold-out',
-    view: 'sold-out',
-    ...onSale(gone),
-  },
+  { name: 'sold-out', view: 'sold-out', ...onSale(gone) },
   {
     name: 'sold-out-kept',
     view: 'sold-out',
@@ -217,9 +212,7 @@ export const PAGE_STATES: readonly PageState[] = [
   {
     name: 'units-are-back',
     view: 'open',
-    answers: (skuId) => ({
-      sale: sale(skuId, gone),
-    }),
+    ...onSale(gone),
     steps: async (page, play) => {
       const skuId = new URL(page.url()).pathname.split('/')[2] ?? '';
       await page.locator('#card[data-view="sold-out"]').waitFor();
@@ -230,4 +223,28 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: 'ended', view: 'ended', isOnlooker: true, ...onSale({ state: 'ENDED' }) },
   { name: 'unavailable', view: 'trouble', answers: () => ({ sale: later(503, 'unavailable') }) },
   { name: 'unknown', view: 'unknown', answers: () => ({ sale: problem(404, 'unknown-sku') }) },
+  {
+    name: 'drawing',
+    view: 'entered',
+    answers: (skuId) => ({
+      sale: sale(skuId, { startAt: at(-1), draw }),
+      purchase: place(skuId, 'PRE_QUEUE', { entry: { index: 17_340, leaf: 'ab', receipt: 'r' } }),
+      place: place(skuId, 'PRE_QUEUE'),
+    }),
+    steps: press,
+  },
+  {
+    name: 'sold-out-for-good',
+    view: 'sold-out',
+    answers: (skuId) => ({
+      sale: sale(skuId, gone),
+      purchase: problem(409, 'sold-out', { unitsMayReturn: false }),
+    }),
+    steps: async (page) => {
+      const soldOut = page.locator('#card[data-view="sold-out"]');
+      const told = (await soldOut.textContent()) ?? '';
+      await press(page);
+      await soldOut.filter({ hasNotText: told }).waitFor();
+    },
+  },
 ];

@@ -137,7 +137,7 @@ export const chinese: Words = {
   limitWhy: '本场限购，好让更多人买到。',
 
   soldOut: '已售罄',
-  soldOutFinal: '所有商品都已售出。',
+  soldOutFinal: '所有商品都已售出，预计不会再有退回。',
   soldOutMayReturn: '逾期未付款的商品会退回。本页会继续关注并通知您。',
   soldOutKept: '您的位置仍保留：如有商品退回，本页会自动继续。',
   checkAgain: '再看一次',

@@ -145,7 +145,7 @@ export const english = {
   limitWhy: 'This sale is limited so that more people get one.',
 
   soldOut: 'Sold out',
-  soldOutFinal: 'Every unit has found a buyer.',
+  soldOutFinal: 'Every unit has found a buyer, and none is expected back.',
   soldOutMayReturn:
     'Units that are not paid in time come back. This page keeps watching and tells you.',
   soldOutKept: 'Your place is kept: if units come back, this page goes on by itself.',
