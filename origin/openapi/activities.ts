@@ -8,7 +8,10 @@ import { MAX_PAGE_SIZE, PAGE_SIZE } from '../activities/page.ts';
 import type { Operation } from './operation.ts';
 
 const ID = { activityId: 'As it was created.' };
-const ADMIN: readonly RefusalKind[] = ['unauthenticated', 'forbidden', 'unavailable'];
+/** An administrator may call the origin itself, which then asks for the edge's signature or a token. */
+const ADMIN: readonly RefusalKind[] = [
+  ...(['unauthenticated', 'edge-signature', 'forbidden', 'unavailable'] as const),
+];
 const BODY: readonly RefusalKind[] = ['malformed', 'too-large', 'unsupported-media-type'];
 const CONDITION: readonly RefusalKind[] = ['if-match-required', 'version-conflict'];
 const ACTIVITY = { about: 'The activity.', schema: 'Activity', headers: ['ETag'] };

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { OPERATIONS, openApiDocument } from './document.ts';
+import { PROBLEMS } from '../../shared/problem-table.ts';
+import { OPERATIONS, openApiDocument, slugsByStatus } from './document.ts';
 import { apiPage } from './page.ts';
 
 /** Every call of the contract. */
@@ -32,6 +33,17 @@ const text = JSON.stringify(document);
 it('tells every call of the contract', () => {
   const told = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
   expect(told.toSorted()).toEqual(CALLS.toSorted());
+});
+
+it('tells every problem of the contract under its status, and no other', () => {
+  const told = new Set<string>();
+  for (const operation of OPERATIONS) {
+    for (const [status, slugs] of slugsByStatus(operation)) {
+      for (const slug of slugs) told.add(`${status} ${slug}`);
+    }
+  }
+  const known = [...PROBLEMS.values()].map(({ status, slug }) => `${status} ${slug}`);
+  expect([...told].toSorted()).toEqual([...new Set(known)].toSorted());
 });
 
 it('names only what it holds', () => {
