@@ -26,7 +26,7 @@
 -- @include enter
 local now, leaf, buckets = now_ms(), ARGV[12], { KEYS[2], KEYS[3], KEYS[4] }
 local line = read_line(KEYS[1], ARGV[1], now)
-if not line then return after_closing(redis.call('GET', KEYS[6]), ARGV[1]) end
+if not line then return after_closing(redis.call('GET', KEYS[6]), ARGV[1], ARGV[3]) end
 local virtual, device = line.virtual, { KEYS[7], ARGV[8], ARGV[9], ARGV[10] }
 local sign = string.sub('...' .. ARGV[1], -3)
 local tokens = entry_tokens(redis.call('GET', KEYS[5]), line.rate, line.capacity, now)

@@ -180,6 +180,8 @@ describe('sweep', () => {
     expect(await knock('ann')).toEqual(['enter', bought, 0, 0, 0, 1, 0, '', -1]);
     expect(await knock('bob')).toEqual(['enter', later, 0, 0, 0, 1, 0, bought, -1]);
     expect(await knock('cem')).toEqual(['no_line']);
+    const further = { userKey: 'ann', freshUlid: ulid(), follows: bought };
+    expect(await admit(redis, line, further)).toEqual(['ended']);
     // To the next activity of the item it is no place, whatever its signs.
     const next = { ...line, activityId: ulid().slice(0, 23) + line.activityId.slice(-3) };
     expect(hasEntered(kept[0] ?? null, next.activityId)).toBe(false);

@@ -18,8 +18,9 @@ local function enter_again(place, tokens, now)
 end
 -- The same where no line of the activity stands: once it is closed, what the sweep has kept of those
 -- who entered (`kept-place.lua`) is forwarded, and whoever bought is told of the order.
-local function after_closing(stored, activity_id)
+local function after_closing(stored, activity_id, again)
   local ulid, of, follows = string.match(stored or '', '^(%w+)=([^>]+)>?(%w*)$')
   if of ~= activity_id then return { 'no_line' } end
+  if ulid == again then return { 'ended' } end
   return { 'enter', ulid, 0, 0, 0, 1, 0, follows, -1 }
 end
