@@ -130,8 +130,11 @@ it('paid too late it takes a unit where one is free and nobody waits', async () 
 async function crowd({ skuId }: Sale, people: number): Promise<void> {
   const { REDIS_HOST: host, REDIS_PORT: port } = till.origin.config;
   const redis = new Redis({ host, port, maxRetriesPerRequest: 1 });
-  await redis.set(edgeKeys.tokenBucket(skuId), -people, 'KEEPTTL');
-  const waiting = async () => JSON.parse((await redis.get(edgeKeys.saleStatus(skuId))) ?? '{}');
+  const waiting = async () => {
+    // Again each time: the line may be opened only now.
+    await redis.set(edgeKeys.tokenBucket(skuId), -people, 'KEEPTTL');
+    return JSON.parse((await redis.get(edgeKeys.saleStatus(skuId))) ?? '{}');
+  };
   await expect.poll(waiting, WITHIN).toMatchObject({ waiting: expect.toSatisfy((n) => n > 0) });
   redis.disconnect();
 }

@@ -44,7 +44,7 @@ async function rebuilt({ url }: Origin, world: RestoreWorld, sale: Sale): Promis
   await redis.del(inventoryKeys.stock(sale.skuId));
   redis.disconnect();
   const row = () => world.read((rows) => rows.findActivity(sale.activityId));
-  await expect.poll(async () => (await row())?.epoch, WITHIN).toBe(2);
+  await expect.poll(async () => (await row())?.epoch, WITHIN).toBeGreaterThan(1);
   await untilDecided(url, sale);
 }
 
@@ -105,7 +105,7 @@ describe.each(['full', 'embedded'] as const)('on the %s stack', (stack) => {
         activities.find((one: { activityId: string }) => one.activityId === activityId),
       );
       expect(findings).toMatchObject([
-        { finding: 'behind', newest: expect.stringMatching(/^2-/) },
+        { finding: 'behind', newest: expect.stringMatching(/^[2-9]-/) },
         { finding: 'unknown' },
         { finding: 'whole' },
       ]);
