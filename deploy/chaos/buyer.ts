@@ -61,7 +61,9 @@ export async function shop(buyer: Buyer, at: Shop, random: Random): Promise<void
   await pause(random.below(3_000));
   if (buyer.habit === 'cancels') return cancel(buyer, at, order);
   if (buyer.habit === 'pays' || buyer.habit === 'buys-again') await pay(buyer, at, order);
-  if (buyer.habit === 'buys-again') await purchase(buyer, at, { random, again: order.orderId });
+  if (buyer.habit !== 'buys-again') return;
+  const second = await purchase(buyer, at, { random, again: order.orderId });
+  if (second !== undefined) await pay(buyer, at, second);
 }
 
 interface Wish {

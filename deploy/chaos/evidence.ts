@@ -11,6 +11,8 @@ import type { Stack } from '../stack/stack.ts';
 export interface Evidence {
   readonly rows: readonly OrderRow[];
   readonly redis: RedisNumbers;
+  /** The most units that rows had sold at a moment, PENDING ones among them. */
+  readonly mostSold: number;
   /** Payments by order that the gateway has taken and not given back. */
   readonly books: ReadonlyMap<string, number>;
 }
@@ -31,6 +33,7 @@ export interface Sale {
 }
 
 const LOOK_EVERY_MS = 400;
+const WATCH_EVERY_MS = 1_000;
 const SESSIONS_PER_CALL = 100;
 const ANSWERS_WITHIN_MS = 5_000;
 const sessionsSchema = v.object({
@@ -45,7 +48,7 @@ export async function settled(
   stack: Stack,
   sale: Sale,
   order: { secrets: Secrets; until: number },
-): Promise<Evidence> {
+): Promise<Omit<Evidence, 'mostSold'>> {
   for (;;) {
     const [rows, redis] = await Promise.all([
       readRows(stack.database, sale.activityId),
@@ -58,7 +61,22 @@ export async function settled(
   }
 }
 
-function isQuiet({ rows, redis, books }: Evidence, { stock }: Sale): boolean {
+/** Looks until the signal aborts; while the database is away there is nothing to see. */
+export async function watchSold(
+  { database }: Stack,
+  { activityId }: Sale,
+  signal: AbortSignal,
+): Promise<number> {
+  let most = 0;
+  while (!signal.aborted) {
+    const look = readRows(database, activityId).then(unitsOf, () => 0);
+    most = Math.max(most, await look);
+    await pause(WATCH_EVERY_MS);
+  }
+  return most;
+}
+
+function isQuiet({ rows, redis, books }: Omit<Evidence, 'mostSold'>, { stock }: Sale): boolean {
   const sold = unitsOf(rows);
   return (
     rows.every(({ status, reason }) => status !== 'PENDING' && reason !== 'REFUND_DUE') &&

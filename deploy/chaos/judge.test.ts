@@ -29,13 +29,20 @@ function buyer(number: number, orders: readonly Held[], told: Buyer['told'] = []
 }
 
 interface Change extends Partial<Omit<Facts, 'evidence'>> {
+  readonly mostSold?: number;
   readonly rows?: readonly OrderRow[];
   readonly redis?: Partial<Evidence['redis']>;
   readonly books?: Evidence['books'];
 }
 
 /** Three units, two of them paid. */
-function facts({ rows = [row(1), row(2)], redis, books, ...changes }: Change = {}): Facts {
+function facts({
+  rows = [row(1), row(2)],
+  redis,
+  books,
+  mostSold = 2,
+  ...changes
+}: Change = {}): Facts {
   const paid = rows.filter(({ status }) => status === 'PAID').map((one) => one.order_id);
   return {
     ...{ stock: 3, limitPerUser: 1, losesData: false },
@@ -43,6 +50,7 @@ function facts({ rows = [row(1), row(2)], redis, books, ...changes }: Change = {
     evidence: {
       rows,
       redis: { stock: 1, sold: 2, pending: 0, outbox: 0, ...redis },
+      mostSold,
       books: books ?? new Map(paid.map((orderId) => [orderId, 1])),
     },
     ...changes,
@@ -57,6 +65,10 @@ test('nothing is found where nothing is wrong', () => {
 test('more units than there are', () => {
   const rows = [1, 2, 3, 4].map((number) => row(number));
   expect(judge(facts({ rows, redis: { stock: -1, sold: 4 } }))).toMatchObject({ oversold: 1 });
+});
+
+test('more units than there are for a while', () => {
+  expect(judge(facts({ mostSold: 4 }))).toMatchObject({ oversold: 1 });
 });
 
 test('a unit that is neither sold nor for sale, and one that is both', () => {
@@ -96,6 +108,11 @@ test('a number in two rows; a second order by a repeat', () => {
 test('a user above the limit', () => {
   const rows = [row(1), row(2, { user_id: 'user-1' })];
   expect(judge(facts({ rows }))).toMatchObject({ overLimit: 1 });
+  const expired = row(2, { user_id: 'user-1', ...cancelled('EXPIRED') });
+  const redis = { stock: 2, sold: 1 };
+  expect(judge(facts({ rows: [row(1), expired], redis }))).toMatchObject({ overLimit: 1 });
+  const before = row(1, { user_id: 'user-2', ...cancelled('EXPIRED') });
+  expect(judge(facts({ rows: [before, row(2)], redis }))).toMatchObject({ overLimit: 0 });
 });
 
 test.each<[string, Change]>([

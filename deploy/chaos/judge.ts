@@ -40,14 +40,16 @@ export function judge(facts: Facts): Verdict {
   const held = buyers.flatMap((buyer) => [...buyer.held.values()]);
   const sold = unitsOf(rows);
   const users = [...Map.groupBy(rows, (row) => row.user_id)];
-  const overLimit = users.filter(([, own]) => unitsOf(own) > limitPerUser);
+  const overLimit = users.filter(([, own]) => mostUnits(own) > limitPerUser);
   const lost = held.flatMap((order) => lossOf(order, byId.get(order.orderId), facts) ?? []);
   const twice = duplicatesIn(facts);
-  const oversold = Math.max(0, sold - stock, redis.sold - stock);
+  const oversold = Math.max(0, sold - stock, redis.sold - stock, evidence.mostSold - stock);
   const leaked = Math.abs(stock - redis.stock - sold);
   const broken = [
-    ...(oversold > 0 ? [`${sold} units in rows and ${redis.sold} in Redis of ${stock}`] : []),
-    ...overLimit.map(([userId, own]) => `${userId} has ${unitsOf(own)} of ${limitPerUser}`),
+    ...(oversold > 0
+      ? [`${evidence.mostSold} units were sold of ${stock}, ${redis.sold} are in Redis`]
+      : []),
+    ...overLimit.map(([userId, own]) => `${userId} had ${mostUnits(own)} of ${limitPerUser}`),
     ...lost,
     ...twice,
     ...(leaked > 0 ? [`${sold} sold, ${redis.stock} for sale, of ${stock}`] : []),
@@ -62,6 +64,15 @@ export function judge(facts: Facts): Verdict {
     ...{ oversold, lost: lost.length, duplicates: twice.length, leaked, broken },
     overLimit: overLimit.length,
   };
+}
+
+/** That a user had at once for certain: what was reserved is held with what it paid for before. */
+function mostUnits(own: readonly OrderRow[]): number {
+  const ordered = own
+    .filter(({ reason }) => !BY_FAILURE.includes(reason ?? ''))
+    .toSorted((one, other) => one.epoch - other.epoch || one.seq - other.seq);
+  const held = ordered.map(({ quantity }, index) => quantity + unitsOf(ordered.slice(0, index)));
+  return Math.max(0, ...held);
 }
 
 /** Why an order that was confirmed counts as lost; undefined where it does not. */

@@ -7,7 +7,7 @@ import { openSale, tokenOf, until } from '../end-to-end/client.ts';
 import { makeSecrets, type Secrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { ask, type Buyer, type Habit, shop, slugOf, type Told } from './buyer.ts';
-import { type Sale, settled } from './evidence.ts';
+import { type Sale, settled, watchSold } from './evidence.ts';
 import { excessIn, watchIntake } from './intake.ts';
 import { judge, type Verdict } from './judge.ts';
 import { findingsOf } from './operator.ts';
@@ -111,6 +111,7 @@ async function sell({
   tell(`${buyers.length} buyers, ${stock} units, ${ratePerSecond}/s, at most ${limitPerUser} each`);
   const watching = new AbortController();
   const looks = watchIntake(stack.actuators.slice(0, 2), watching.signal);
+  const selling = watchSold(stack, sale, watching.signal);
   // Where they go on buying: until all is healed and a little longer.
   const at = { edge: stack.edge, skuId: sale.skuId, closesAt: until };
   const openedAt = performance.now();
@@ -128,8 +129,9 @@ async function sell({
   tell(`healed and closed: ${countHeld(buyers)} orders`);
   const settleUntil = Math.min(until - 2_000, performance.now() + SETTLED_WITHIN_MS);
   await Promise.all(buyers.map((buyer) => ask(buyer, stack.edge, settleUntil)));
-  const evidence = await settled(stack, sale, { secrets, until: settleUntil });
+  const end = await settled(stack, sale, { secrets, until: settleUntil });
   watching.abort();
+  const evidence = { ...end, mostSold: await selling };
   tell(`answers: ${countsOf(buyers.flatMap(({ told }) => told.map(wordOf)))}`);
   tell(`orders: ${countsOf(evidence.rows.map((row) => row.reason ?? row.status))}`);
   const losses = struck.filter(({ fault }) => losesData({ faults: [fault] })).length;
