@@ -115,6 +115,30 @@ export function itIsPaidAsPromised(stackOf: () => Stack, webhookSecret: string):
     await becomes(one, { status: 'CANCELLED', reason: 'REFUNDED' });
   });
 
+  test('an order is told to its buyer also when its activity is closed, and to nobody else', async () => {
+    const { edge } = stackOf();
+    const { skuId, activityId } = await openSale(edge);
+    const token = await tokenOf(edge, freshName('buyer'));
+    const { body } = await buy({ edge, skuId, token });
+    const order = { orderId: body.orderId, skuId, status: 'CANCELLED' };
+    await post({ token, order: body }, `/api/orders/${order.orderId}/cancel`);
+    const admin = await tokenOf(edge, 'admin', 'admin');
+    await send(`${edge}/api/activities/${activityId}/end`, { token: admin, body: {} });
+    await until(async () => {
+      const sale = await send(`${edge}/api/sales/${skuId}`);
+      return sale.body.state === 'CLOSED' ? sale : undefined;
+    });
+    expect(await buy({ edge, skuId, token })).toMatchObject({ status: 201, body: order });
+    const again = { again: order.orderId };
+    for (const late of [
+      { token, body: again },
+      { token: await tokenOf(edge, freshName('late')) },
+    ]) {
+      const refused = await buy({ edge, skuId, ...late });
+      expect(refused).toMatchObject({ status: 409, body: { type: '/problems/ended' } });
+    }
+  });
+
   test('a receipt shows its order to its buyer alone', async () => {
     const one = await bought();
     const { receipt, orderId } = one.order;
