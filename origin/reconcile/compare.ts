@@ -2,6 +2,7 @@
 // events that the outbox or the order log hold and the writer has not applied yet.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { parseOrderId } from '../../shared/order-id.ts';
+import { heldOrders } from '../fence/held-orders.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
@@ -31,7 +32,12 @@ export interface ReconcileParts {
   readonly link: Pick<InventoryLink, 'redis' | 'runId'>;
   readonly store: Pick<
     Store,
-    'findActivity' | 'ordersPage' | 'userCountsPage' | 'unitsInDeadLetters' | 'summary'
+    | 'findActivity'
+    | 'ordersPage'
+    | 'userCountsPage'
+    | 'unitsInDeadLetters'
+    | 'deadLettersPage'
+    | 'summary'
   >;
   readonly userKey: (userId: string) => string;
 }
@@ -45,6 +51,7 @@ interface Counters {
   readonly sold: number;
   readonly sequence: number;
   readonly outboxEntries: number;
+  readonly orders: number;
 }
 
 /** One look; rejects when Redis or the database is away. At most `limit` differences are listed. */
@@ -60,6 +67,7 @@ export async function compare(
   };
   await compareCounters(parts, { activity, counters }, add);
   const orders = await compareOrders(parts, activity, add);
+  await compareNumberOfOrders(parts, { activity, rows: orders, counters }, add);
   const users = await compareUsers(parts, activity, add);
   const { activityId, epoch, applied } = activity;
   return {
@@ -74,14 +82,15 @@ async function readCounters({ link }: ReconcileParts, { skuId }: ActivityRow): P
     .pipeline()
     .hmget(inventoryKeys.activity(skuId), 'epoch', 'total')
     .mget(inventoryKeys.stock(skuId), inventoryKeys.sold(skuId), inventoryKeys.sequence(skuId))
-    .xlen(inventoryKeys.outbox(skuId));
-  const [facts, numbers, length] = await pipelined(pipeline);
+    .xlen(inventoryKeys.outbox(skuId))
+    .hlen(inventoryKeys.orders(skuId));
+  const [facts, numbers, length, orders] = await pipelined(pipeline);
   const [epoch, total]: unknown[] = Array.isArray(facts) ? facts : [];
   const [stock, sold, sequence] = (Array.isArray(numbers) ? numbers : []).map(Number);
   return {
     ...{ epoch: typeof epoch === 'string' ? epoch : null, total: Number(total) },
     ...{ stock: stock ?? 0, sold: sold ?? 0, sequence: sequence ?? 0 },
-    outboxEntries: Number(length),
+    ...{ outboxEntries: Number(length), orders: Number(orders) },
   };
 }
 
@@ -104,6 +113,25 @@ async function compareCounters(
   const dead = await store.unitsInDeadLetters(activityId);
   differ('sold', sold, applied.sold + dead);
   differ('total', total, applied.stock);
+}
+
+/**
+ * Orders that Redis alone knows, where nothing in flight explains them. The other way round nothing
+ * is wrong: what was never sold, for it came too late, has a row only.
+ */
+async function compareNumberOfOrders(
+  { store }: ReconcileParts,
+  {
+    activity: { activityId, applied },
+    rows,
+    counters,
+  }: { readonly activity: ActivityRow; readonly rows: number; readonly counters: Counters },
+  add: (one: Difference) => void,
+): Promise<void> {
+  if (counters.sequence !== applied.seq || counters.orders <= rows) return;
+  const known = rows + (await heldOrders(store, activityId)).length;
+  if (counters.orders <= known) return;
+  add({ what: 'orders', redis: String(counters.orders), database: String(known) });
 }
 
 /** Every row against the status that Redis has of it. */

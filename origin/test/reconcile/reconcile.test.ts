@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { inventoryKeys } from '../../../shared/keys.ts';
+import { mintUlid } from '../../../shared/order-id.ts';
 import { mintToken } from '../../cli/mint.ts';
 import {
   type EmbeddedOrigin,
@@ -74,6 +75,19 @@ describe('reconcile', () => {
       after: { differences: [] },
     });
     expect(await redis.get(countOf('buyer-1'))).toBe('1');
+  }, 60_000);
+
+  it('finds orders that Redis alone knows, and a repair forgets them', async () => {
+    const sale = await saleWithOrders();
+    const { skuId } = sale;
+    const ulid = mintUlid(Date.now());
+    const facts = 'ghost 1 2500 1 2 1 99';
+    await redis.hset(inventoryKeys.orders(skuId), ulid, facts);
+    await redis.set(inventoryKeys.orderStatus({ skuId, ulid }), 'PAID');
+    const differences = [{ what: 'orders', redis: String(ORDERS + 1), database: String(ORDERS) }];
+    expect((await ask(sale)).body).toMatchObject({ kind: 'differ', comparison: { differences } });
+    expect((await ask(sale, '?repair=yes')).body).toMatchObject({ after: { differences: [] } });
+    expect(await redis.hexists(inventoryKeys.orders(skuId), ulid)).toBe(0);
   }, 60_000);
 
   it('a 201 carries the head of the ledger, which stands in it later too', async () => {
