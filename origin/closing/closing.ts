@@ -10,7 +10,7 @@ import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
-import { sweepKeys } from './sweep.ts';
+import { sweepClock, sweepKeys } from './sweep.ts';
 import { tellClosed } from './tell-closed.ts';
 
 export interface ClosingOptions {
@@ -42,7 +42,7 @@ const REFUSED_PAUSE_MS = 5_000;
 const BUSY_PAUSE_MS = 900;
 /**
  * The line's leader may believe for a moment that the activity lives, and write its document over
- * the last word: that is said again.
+ * the last word and a clock behind the sweep: that is said again, and the clock removed.
  */
 const SAID_AGAIN_MS = [800, 2_000];
 /** begin-closing takes the first six: activity, stock, sold, seq, outbox, pending. */
@@ -75,7 +75,7 @@ export async function runClosing(lead: Lead, options: ClosingOptions): Promise<v
     if (closed.length > 0) await registry.refresh().catch(onError);
     untold.push(...closed.flatMap((row) => SAID_AGAIN_MS.map((ms) => ({ row, atMs: nowMs + ms }))));
     for (const { row } of untold.filter(({ atMs }) => atMs <= nowMs)) {
-      await tell(options, row).catch(onError);
+      await sayAgain(options, row).catch(onError);
     }
     untold = untold.filter(({ atMs }) => atMs > nowMs);
     await options.nudge.pause(ROUND_MS, lead.signal);
@@ -108,6 +108,12 @@ async function closeOne(
 
 const tell = ({ edgeRedis, scripts }: ClosingOptions, row: ActivityRow): Promise<void> =>
   tellClosed({ redis: edgeRedis, script: scripts.setStatus }, row);
+
+async function sayAgain(options: ClosingOptions, row: ActivityRow): Promise<void> {
+  const { edgeRedis, scripts } = options;
+  await sweepClock({ edgeRedis, script: scripts.sweep }, row);
+  await tell(options, row);
+}
 
 /** LOADED → CLOSING, or why not. */
 async function begin(

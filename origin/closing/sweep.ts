@@ -84,6 +84,16 @@ async function sweepLine(options: SweepOptions, { activityId, skuId }: Swept): P
   const draw = { ...guard, key: edgeKeys.draw(skuId) };
   // A draw that another activity has opened already is that activity's.
   await remove(options, draw, [edgeKeys.drawEntries(skuId), edgeKeys.draw(skuId)]);
+  return await sweepClock(options, { activityId, skuId });
+}
+
+/** The clock, what stands beside it, and last what names the activity. */
+export async function sweepClock(
+  options: Pick<SweepOptions, 'edgeRedis' | 'script'>,
+  { activityId, skuId }: Swept,
+): Promise<boolean> {
+  const key = edgeKeys.lineClock(skuId);
+  const guard = { redis: options.edgeRedis, key, field: 'activityId', activityId };
   return await remove(options, guard, [
     edgeKeys.tokenBucket(skuId),
     edgeKeys.tokenBucketLast(skuId),
@@ -112,7 +122,7 @@ async function removeAll(options: SweepOptions, guard: Guard, keys: string[]): P
 }
 
 async function remove(
-  { script }: SweepOptions,
+  { script }: Pick<SweepOptions, 'script'>,
   { redis, key, field, activityId, keptMs }: Guard,
   keys: readonly string[],
 ): Promise<boolean> {

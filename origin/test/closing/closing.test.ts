@@ -174,6 +174,24 @@ it('the next activity sells from nothing, and late events of the former touch th
   expect(await keysOf(next)).toEqual(standing);
 });
 
+it('a clock that a round of the line writes behind the sweep goes, too', async () => {
+  const { sale } = await sellAndEnd();
+  const { activityId, skuId } = sale;
+  const { edgeRedis } = world.dependencies;
+  let written: Promise<unknown> | undefined;
+  const isGone = async (): Promise<boolean> => {
+    await written;
+    return written !== undefined && (await keysOf(sale)).length === 0;
+  };
+  await close(isGone, {
+    onClosed() {
+      const clock = edgeRedis.hset(edgeKeys.lineClock(skuId), { activityId });
+      const bucket = edgeRedis.set(edgeKeys.tokenBucket(skuId), '1');
+      written = Promise.all([clock, bucket]);
+    },
+  });
+});
+
 it('what is pending, or not yet in the database, is waited for', async () => {
   const sale = await world.openSale({ stock: 5 });
   const ulid = mintUlid(Date.now());
