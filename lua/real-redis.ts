@@ -1,5 +1,5 @@
 // What the scripts' tests share: a connection to the run's Redis and SKUs that no other test uses.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { inject } from 'vitest';
 import type { Redis } from '../origin/redis/client.ts';
 import { connectRedis, untilReady } from '../origin/redis/connection.ts';
@@ -16,14 +16,10 @@ export async function openRedis(): Promise<Redis> {
 /** Databases of a Redis server as it comes. */
 const DATABASES = 16;
 
-/**
- * A database that no test of another worker uses: KEYS costs what is in it, and crowds of other
- * tests are large.
- */
+/** A database that hardly any test uses: KEYS costs what is in it, and crowds of others are large. */
 export async function openOwnDatabase(): Promise<Redis> {
   const redis = await openRedis();
-  const worker = Number(process.env.VITEST_POOL_ID ?? 0);
-  await redis.select(1 + (worker % (DATABASES - 1)));
+  await redis.select(randomInt(1, DATABASES));
   return redis;
 }
 
