@@ -28,6 +28,11 @@ export interface Returns {
 /** Nobody is told that hardly anything is left before it can be known. */
 const HOPE_BEFORE_RETURNS = 0.2;
 const MAX_ROUNDS = 20;
+/**
+ * Standard deviation in a ± of the share that returns. Taken for 1, chances were told too near to a
+ * half; for 1/√3, too far from it.
+ */
+const DEVIATION = 0.8;
 /** So many people who came weigh as much as knowing nothing. */
 const FEW_PEOPLE = 20;
 /** The clock moves as its leader says, but for a round's delay; slowed, it may be let go or slowed more. */
@@ -44,7 +49,7 @@ export function outlookOf(facts: OutlookFacts): Outlook {
   const later = stock * geometric(share, rounds) + first * geometric(share, rounds - 1);
   const returning = first + later;
   const variance =
-    ((error / share) * returning) ** 2 +
+    ((DEVIATION * error * returning) / share) ** 2 +
     returning * (1 - share) +
     (0.1 * expected) ** 2 +
     expected / 4;
