@@ -45,11 +45,11 @@ export interface ServedActivity {
   readonly newest: Numbered;
   /** The highest epoch that a rebuild has begun to open here. */
   readonly markedEpoch: number;
-  /** The highest term of a leader that stands here: of a rebuild, of the line. */
-  readonly term: number;
+  /** The terms of leaders that stand here. */
+  readonly terms: { readonly rebuild: number; readonly line: number };
   readonly sold: number;
   /** As its hash and the line's clock have them, by name. */
-  readonly terms: Readonly<Record<string, string>>;
+  readonly texts: Readonly<Record<string, string>>;
   /** As its hash has it; '' while selling. */
   readonly fence: string;
 }

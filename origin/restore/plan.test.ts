@@ -36,8 +36,9 @@ const event = (epoch: number, seq: number, changes: Partial<OrderEvent> = {}): O
 });
 
 const servedOf = (epoch: number, seq: number, changes: Partial<ServedActivity> = {}) => ({
-  ...{ activityId: 'a', skuId: 'lamp', newest: { epoch, seq }, markedEpoch: 0, term: 7, sold: 3 },
-  ...{ terms: { total: '10', endAt: '9', price: '5' }, fence: '' },
+  ...{ activityId: 'a', skuId: 'lamp', newest: { epoch, seq }, markedEpoch: 0, sold: 3 },
+  ...{ terms: { rebuild: 0, line: 7 }, fence: '' },
+  texts: { total: '10', endAt: '9', price: '5' },
   ...changes,
 });
 
@@ -96,7 +97,7 @@ describe('a loaded activity', () => {
   });
 
   it('takes from Redis what the log has lost to its age; else says so, and of edited terms too', () => {
-    const served = servedOf(1, 9, { terms: { total: '10', endAt: '99', price: '5', paused: '1' } });
+    const served = servedOf(1, 9, { texts: { total: '10', endAt: '99', price: '5', paused: '1' } });
     const { found } = plan({}, [event(1, 7), event(1, 8)], { served, age: 'cut' });
     expect(found?.notes).toMatchObject(
       [/endAt was 99/, /pause it again/].map((text) => expect.stringMatching(text)),
@@ -115,7 +116,7 @@ describe('a loaded activity', () => {
 
 describe('an activity that the backup has as', () => {
   it('SCHEDULED is loaded with the epoch of its first event and enough units', () => {
-    const served = servedOf(2, 3, { terms: { total: '16' } });
+    const served = servedOf(2, 3, { texts: { total: '16' } });
     const { found } = plan({ state: 'SCHEDULED', epoch: 0, epochTaken: 0 }, upTo3, { served });
     expect(found?.finding).toBe('unloaded');
     expect(found?.readmit).toEqual({
@@ -146,7 +147,7 @@ describe('an activity that the backup has as', () => {
       },
     });
     const terms = { total: '20', startAt: '5', endAt: '5000', limit: '2', price: '7', rate: '9' };
-    const redis = servedOf(1, 3, { terms: { ...terms, capacity: '3', paymentWindow: '8000' } });
+    const redis = servedOf(1, 3, { texts: { ...terms, capacity: '3', paymentWindow: '8000' } });
     expect(termsOfLost({ log, redis })).toMatchObject({
       terms: {
         ...{ stock: 20, startAt: 5, endAt: 5_000, limitPerUser: 2, price: 7, ratePerSecond: 9 },

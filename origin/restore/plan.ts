@@ -103,7 +103,7 @@ function readmitOf({ log, redis }: Known, row: ActivityRow, finding: Finding): F
   const first = log?.first ?? { epoch: redis?.newest.epoch ?? 1, seq: 1 };
   // An opening event finds what it opens only in an epoch before its own.
   const epoch = Math.max(1, first.seq === 0 ? first.epoch - 1 : first.epoch);
-  const totals = [row.stock, log?.mostStock ?? 0, Number(redis?.terms.total ?? 0)];
+  const totals = [row.stock, log?.mostStock ?? 0, Number(redis?.texts.total ?? 0)];
   return {
     activityId: row.activityId,
     to: finding === 'over' ? 'CLOSED' : 'LOADED',
@@ -116,7 +116,7 @@ function readmitOf({ log, redis }: Known, row: ActivityRow, finding: Finding): F
 /** A total that Redis has and the database has applied too says nothing of what is wanted now. */
 function wantedStock({ log, redis }: Omit<Known, 'row'>, row: ActivityRow): number | undefined {
   if (log !== undefined && row.state !== 'SCHEDULED') return log.lastStock;
-  const total = redis && Number(redis.terms.total);
+  const total = redis && Number(redis.texts.total);
   return log?.lastStock ?? (total === row.applied.stock ? undefined : total);
 }
 
@@ -144,14 +144,14 @@ function notesOf(known: Known): string[] {
   }
   if (row !== undefined && redis !== undefined) {
     for (const name of ['endAt', 'price'] as const) {
-      const text = redis.terms[name];
+      const text = redis.texts[name];
       if (text !== undefined && Number(text) !== row[name]) {
         notes.push(
           `${name} was ${text} in Redis and is ${row[name]}: change it again if so wanted`,
         );
       }
     }
-    if (redis.terms.paused === '1' && !row.paused) notes.push('it was paused: pause it again');
+    if (redis.texts.paused === '1' && !row.paused) notes.push('it was paused: pause it again');
   }
   return notes;
 }

@@ -57,7 +57,8 @@ export async function restoreCheck(
   const report = { source, records: seen.records, activities: seen.found } as const;
   const lacking = seen.found.filter(({ finding }) => finding !== 'whole');
   const payments = await findPayments(options, seen.paid, 'dry-run');
-  if (lacking.length === 0) return { ...report, kind: 'whole', payments };
+  const areTermsOld = log === undefined && (await haveTermsGoneBack(options, seen));
+  if (lacking.length === 0 && !areTermsOld) return { ...report, kind: 'whole', payments };
   if (mode === 'dry-run') return { ...report, kind: 'lacking', payments };
   if (log !== undefined && (await log.writers()) !== 'idle') {
     return { ...report, kind: 'running', payments };
@@ -156,7 +157,7 @@ async function readmit(options: RestoreOptions, seen: Seen, found: Found): Promi
   if (served !== undefined) await closeFence(options, served, wanted.knownEpoch + 1);
   await store.readmitActivity({ ...wanted, now: now() });
   if (found.source === 'log' || served === undefined) return;
-  const currency = served.terms.currency ?? '';
+  const currency = served.texts.currency ?? '';
   const epoch = wanted.knownEpoch + 1;
   const from = { store, inventory: link.redis, served };
   await writeBack(from, { epoch, currency, now: now() });
@@ -175,4 +176,14 @@ async function closeFence(
   await closeFence.run(link.redis, [key], [activityId, 0, epoch, runId]);
 }
 
-const highestTerm = ({ served }: Seen): number => Math.max(0, ...served.map(({ term }) => term));
+const highestTerm = ({ served }: Seen): number =>
+  Math.max(0, ...served.flatMap(({ terms }) => [terms.rebuild, terms.line]));
+
+/** A leader whose term is below what stands in Redis could do nothing there. */
+async function haveTermsGoneBack({ store }: RestoreOptions, { served }: Seen): Promise<boolean> {
+  for (const job of ['rebuild', 'line'] as const) {
+    const standing = Math.max(0, ...served.map(({ terms }) => terms[job]));
+    if (standing > (await store.lastTerm(job))) return true;
+  }
+  return false;
+}

@@ -60,8 +60,8 @@ async function readOne(
     ...{ activityId: id, skuId, newest: { epoch: Number(epoch), seq: sequence ?? 0 } },
     // A mark of term 0 is this check's own.
     ...{ markedEpoch: term === 0 ? 0 : markedEpoch, sold: sold ?? 0, fence },
-    term: Math.max(term, Number(line.term ?? 0)),
-    terms: { ...(isItsLine ? line : {}), ...facts },
+    terms: { rebuild: term, line: Number(line.term ?? 0) },
+    texts: { ...(isItsLine ? line : {}), ...facts },
   };
 }
 

@@ -14,7 +14,7 @@ const MAX_LIMIT = 100;
  * and what it needs is a row that its orders can stand under.
  */
 export function termsOfLost({ log, redis }: Traces): ActivityTermsResult {
-  const terms = redis?.terms ?? {};
+  const terms = redis?.texts ?? {};
   const numberOf = (name: string): number | undefined =>
     terms[name] === undefined ? undefined : Number(terms[name]);
   const stock = Math.max(1, numberOf('total') ?? 0, log?.mostStock ?? 0, soldAtMost(log));

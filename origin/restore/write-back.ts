@@ -51,7 +51,7 @@ export async function writeBack(
   const events = numberedEvents(served, { epoch, currency, now });
   let batch: LogRecord[] = [events.opening()];
   // More units come before those who bought them, fewer behind those who gave them back.
-  const total = Number(served.terms.total);
+  const total = Number(served.texts.total);
   const stock = before?.stock ?? total;
   if (total > stock) batch.push(events.adjusted(total));
   for await (const held of eachOrder(inventory, served, seen)) {

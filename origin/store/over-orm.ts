@@ -83,7 +83,7 @@ export function storeOver(orm: Orm): Store {
     ...activitiesOver({ read, change }),
     ...drawsOver({ read, change }),
     ...paymentsOver({ read, change }),
-    ...restoreOver(change),
+    ...restoreOver({ read, change }),
     forgetUser: (forget) => change((em) => forgetUser(em, forget)),
     liftLapses: (lift) => change((em) => liftLapses(em, lift)),
     nextTerm: (job) => change((em) => nextTerm(em, job)),

@@ -26,6 +26,8 @@ export interface RestoreStore {
    * goes back: epochs only rise. Repeated the same. False where there is no such activity.
    */
   readmitActivity(readmit: ReadmitActivity): Promise<boolean>;
+  /** The last term that this database gave out for a job; 0 before the first. */
+  lastTerm(job: string): Promise<number>;
   /** No job's next term is `least` or below. */
   raiseTerms(raise: { readonly jobs: readonly string[]; readonly least: number }): Promise<void>;
 }

@@ -71,6 +71,10 @@ async function insertApplied(
   await addLedgerPage(em, activityId, [openingLine(epoch, stock)]);
 }
 
+export async function lastTerm(em: Em, job: string): Promise<number> {
+  return (await em.findOne(LeaderTermEntity, { job }))?.term ?? 0;
+}
+
 export async function raiseTerms(
   em: Em,
   { jobs, least }: Parameters<RestoreStore['raiseTerms']>[0],

@@ -44,8 +44,8 @@ async function world(stock: number, held: readonly Held[]) {
   };
   const back = (total: number, sold: number) => {
     const served = {
-      ...{ activityId, skuId, newest: { epoch: 1, seq: 9 }, markedEpoch: 0, term: 1, sold },
-      ...{ terms: { total: String(total) }, fence: '' },
+      ...{ activityId, skuId, newest: { epoch: 1, seq: 9 }, markedEpoch: 0, sold },
+      ...{ terms: { rebuild: 0, line: 1 }, texts: { total: String(total) }, fence: '' },
     };
     const opening = { epoch: 4, currency: 'EUR', now: 7_000 };
     return writeBack({ store, inventory: redis, served }, opening);

@@ -58,6 +58,7 @@ describe.each(DATABASES)('readmitting on $name', ({ open }) => {
   });
 
   it('gives no term again', async () => {
+    expect(await store.lastTerm('line')).toBe(0);
     expect(await store.nextTerm('line')).toBe(1);
     for (let repeat = 0; repeat < 2; repeat += 1) {
       await store.raiseTerms({ jobs: ['line', 'relay'], least: 8 });
@@ -65,5 +66,6 @@ describe.each(DATABASES)('readmitting on $name', ({ open }) => {
     expect([await store.nextTerm('line'), await store.nextTerm('relay')]).toEqual([9, 9]);
     await store.raiseTerms({ jobs: ['line'], least: 4 });
     expect(await store.nextTerm('line')).toBe(10);
+    expect(await store.lastTerm('line')).toBe(10);
   });
 });
