@@ -99,7 +99,7 @@ export function createAskOrigin({
       return { kind: 'answer', status: response.status, headers: response.headers, body: bytes };
     } catch (error) {
       log({ event: 'origin away', level: 'warn', detail: nameOf(error) });
-      origins.avoid(baseUrl);
+      origins.avoid(baseUrl, known.current(call));
       return { kind: 'lost' };
     }
   }

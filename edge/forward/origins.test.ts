@@ -61,17 +61,26 @@ it('never calls a name outside of its suffix, nor a port in deployment', () => {
   expect(local.pick(listOf(['127.0.0.1:8084', 0]))).toBe('http://127.0.0.1:8084');
 });
 
-it('avoids one that failed for two seconds, unless it is the only one', () => {
+it('avoids one that failed until a later list names it again, unless it is the only one', () => {
   const origins = open();
-  origins.avoid('https://b.shop.example');
-  expect(origins.pick(TWO)).toBe('https://a.shop.example');
-  origins.pass(1_999);
+  const later = { ...TWO, at: TWO.at + 3_000 };
+  origins.avoid('https://b.shop.example', TWO);
+  expect(origins.pick(later)).toBe('https://a.shop.example');
+  origins.pass(2_000);
+  expect(origins.pick({ ...TWO, at: TWO.at + 2_999 })).toBe('https://a.shop.example');
+  expect(origins.pick(later)).toBe('https://b.shop.example');
+  const alone = open();
+  alone.avoid('https://a.shop.example', undefined);
+  expect(alone.pick(listOf(['a.shop.example', 0]))).toBe('https://a.shop.example');
+});
+
+it('tries one that failed again where no later list comes', () => {
+  const origins = open();
+  origins.avoid('https://b.shop.example', TWO);
+  origins.pass(14_999);
   expect(origins.pick(TWO)).toBe('https://a.shop.example');
   origins.pass(1);
   expect(origins.pick(TWO)).toBe('https://b.shop.example');
-  const alone = open();
-  alone.avoid('https://a.shop.example');
-  expect(alone.pick(listOf(['a.shop.example', 0]))).toBe('https://a.shop.example');
 });
 
 it('fails over to another one, and to the fall-back when there is none', () => {

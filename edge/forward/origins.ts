@@ -9,8 +9,8 @@ export interface Origins {
    * no list is known.
    */
   pick(list: OriginList | undefined, tried?: string): string | undefined;
-  /** It gave no answer: for a moment others come first. */
-  avoid(baseUrl: string): void;
+  /** It gave no answer: others come first until a list that was made later names it again. */
+  avoid(baseUrl: string, list: OriginList | undefined): void;
 }
 
 export interface OriginsOptions {
@@ -23,14 +23,29 @@ export interface OriginsOptions {
   readonly now: () => number;
 }
 
-/** A recovered origin is tried again within this time and the second in which a list is read. */
+/**
+ * At least so long. And a list must name it that was made so much later than the one by which it was
+ * called, by the clock of who makes them: by then it has renewed its record, or the list does without
+ * it. Where the maker of lists died too there is no later one, until another one leads.
+ */
 const AVOIDED_MS = 2_000;
+const NAMED_AGAIN_MS = 3_000;
+/** Longer than a lease. */
+const AVOIDED_AT_MOST_MS = 15_000;
 const MAX_AVOIDED = 100;
 const LOAD_TOLERANCE = 0.2;
 
 export function createOrigins(options: OriginsOptions): Origins {
   const { suffix, fallback, isLocal, random, now } = options;
-  const avoidedUntil = new BoundedMap<string, number>(MAX_AVOIDED);
+  const avoided = new BoundedMap<string, Avoided>(MAX_AVOIDED);
+
+  function isCalm(url: string, list: OriginList | undefined): boolean {
+    const since = avoided.get(url);
+    if (since === undefined) return true;
+    const ageMs = now() - since.at;
+    if (ageMs >= AVOIDED_AT_MOST_MS) return true;
+    return ageMs >= AVOIDED_MS && (list?.at ?? 0) >= since.listAt + NAMED_AGAIN_MS;
+  }
 
   function urlOf(host: string): string | undefined {
     const [name = '', port] = host.split(':');
@@ -44,7 +59,7 @@ export function createOrigins(options: OriginsOptions): Origins {
       const url = urlOf(host);
       return url === undefined || url === tried ? [] : [{ url, load }];
     });
-    const calm = candidates.filter(({ url }) => (avoidedUntil.get(url) ?? 0) <= now());
+    const calm = candidates.filter(({ url }) => isCalm(url, list));
     return calm.length > 0 ? calm : candidates;
   }
 
@@ -57,8 +72,8 @@ export function createOrigins(options: OriginsOptions): Origins {
       const other = rest[Math.floor(random() * rest.length)];
       return (isClearlyCalmer(other, one) ? other : one)?.url;
     },
-    avoid(baseUrl) {
-      avoidedUntil.set(baseUrl, now() + AVOIDED_MS);
+    avoid(baseUrl, list) {
+      avoided.set(baseUrl, { at: now(), listAt: list?.at ?? 0 });
     },
   };
 }
@@ -69,6 +84,11 @@ export function createOrigins(options: OriginsOptions): Origins {
  */
 const isClearlyCalmer = (other: Candidate | undefined, one: Candidate | undefined): boolean =>
   other !== undefined && one !== undefined && other.load < one.load - LOAD_TOLERANCE;
+
+interface Avoided {
+  readonly at: number;
+  readonly listAt: number;
+}
 
 interface Candidate {
   readonly url: string;

@@ -29,6 +29,7 @@ export interface PublishOptions {
 }
 
 const LOOK_EVERY_MS = 50;
+const LOOK_AGAIN_MS = 250;
 
 export async function runPublish(lead: Lead, options: PublishOptions): Promise<void> {
   const healthy = createHealthy();
@@ -38,6 +39,10 @@ export async function runPublish(lead: Lead, options: PublishOptions): Promise<v
     try {
       const records = healthy(await options.registration.list(), performance.now());
       if (lead.signal.aborted) return;
+      if (records === undefined) {
+        await pauseFor(LOOK_AGAIN_MS, lead.signal);
+        continue;
+      }
       await publish(lead, options, records);
       options.onPublished(records.length);
     } catch (error) {

@@ -79,11 +79,12 @@ it('is published signed with every key, and never by an older leader over a newe
   const ending = new AbortController();
   const published: number[] = [];
   const errors: unknown[] = [];
+  const values = { ...LIVE_DEFAULTS, selling: 'off', weights: { burst: 1 } } as const;
   const running = runPublish(
     { job: 'origins', term: 7, signal: ending.signal },
     {
       ...{ registration, script, edgeRedis: redis, signatureKeys: KEYS },
-      settings: { current: () => ({ ...LIVE_DEFAULTS, selling: 'off', weights: { burst: 1 } }) },
+      settings: { current: () => values },
       onPublished: (count) => published.push(count),
       onError: (error) => errors.push(error),
     },
