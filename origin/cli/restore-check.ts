@@ -30,9 +30,9 @@ export const restoreCheckCommand: Command = {
     const opened = await openRestore(readConfig());
     try {
       const restored = await restoreCheck(opened, values.apply ? 'apply' : 'dry-run');
-      const { kind, source, records, payments } = restored;
+      const { kind, source, records, payments, terms } = restored;
       const activities = restored.activities.map(({ readmit: _readmit, ...shown }) => shown);
-      output.result({ kind, source, records, payments, activities }, linesOf(restored));
+      output.result({ kind, source, records, payments, terms, activities }, linesOf(restored));
       return kind === 'whole' || kind === 'readied' ? 0 : 1;
     } finally {
       await opened.close();
@@ -40,7 +40,7 @@ export const restoreCheckCommand: Command = {
   },
 };
 
-function linesOf({ kind, source, records, activities, payments }: Restored): string[] {
+function linesOf({ kind, source, records, activities, payments, terms }: Restored): string[] {
   const read = source === 'order-log' ? `${records} records of the order log read` : 'Redis read';
   const lacking = activities.filter(({ finding }) => finding !== 'whole');
   return [
@@ -52,6 +52,7 @@ function linesOf({ kind, source, records, activities, payments }: Restored): str
           `payments: ${payments.orders} paid orders without one, ${payments.found} found at the gateway, ` +
             `${payments.unexplained} unknown there, ${payments.unasked} not asked: it did not answer`,
         ]),
+    ...(terms === 'kept' ? [] : ['leaders’ terms went back with the backup']),
     WORDS[kind],
   ];
 }

@@ -44,6 +44,8 @@ export interface Restored {
   readonly records: number;
   readonly activities: readonly Found[];
   readonly payments: FoundPayments;
+  /** Of leaders, on the embedded stack: below what stands in Redis they could do nothing there. */
+  readonly terms: 'kept' | 'went-back';
 }
 
 /** No origin may run. Rejects when something needed is away; safe to repeat at any point. */
@@ -54,11 +56,11 @@ export async function restoreCheck(
   const { log, store } = options;
   const source = log === undefined ? 'redis' : 'order-log';
   const seen = await look(options);
-  const report = { source, records: seen.records, activities: seen.found } as const;
+  const terms = await termsSince(options, seen);
+  const report = { source, records: seen.records, activities: seen.found, terms } as const;
   const lacking = seen.found.filter(({ finding }) => finding !== 'whole');
   const payments = await findPayments(options, seen.paid, 'dry-run');
-  const areTermsOld = log === undefined && (await haveTermsGoneBack(options, seen));
-  if (lacking.length === 0 && !areTermsOld) return { ...report, kind: 'whole', payments };
+  if (lacking.length === 0 && terms === 'kept') return { ...report, kind: 'whole', payments };
   if (mode === 'dry-run') return { ...report, kind: 'lacking', payments };
   if (log !== undefined && (await log.writers()) !== 'idle') {
     return { ...report, kind: 'running', payments };
@@ -179,11 +181,15 @@ async function closeFence(
 const highestTerm = ({ served }: Seen): number =>
   Math.max(0, ...served.flatMap(({ terms }) => [terms.rebuild, terms.line]));
 
-/** A leader whose term is below what stands in Redis could do nothing there. */
-async function haveTermsGoneBack({ store }: RestoreOptions, { served }: Seen): Promise<boolean> {
+/** With etcd the database gives out none. */
+async function termsSince(
+  { store, log }: RestoreOptions,
+  { served }: Seen,
+): Promise<Restored['terms']> {
+  if (log !== undefined) return 'kept';
   for (const job of ['rebuild', 'line'] as const) {
     const standing = Math.max(0, ...served.map(({ terms }) => terms[job]));
-    if (standing > (await store.lastTerm(job))) return true;
+    if (standing > (await store.lastTerm(job))) return 'went-back';
   }
-  return false;
+  return 'kept';
 }

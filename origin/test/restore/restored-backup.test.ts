@@ -150,7 +150,9 @@ it('a backup from before the last starts gives no term again, though no order is
       await next.close();
     }
     await world.putBack();
-    expect((await world.restoreCheck()).code).toBe(1);
+    const looked = await world.restoreCheck();
+    expect(looked.code).toBe(1);
+    expect(JSON.parse(looked.stdout)).toMatchObject({ kind: 'lacking', terms: 'went-back' });
     expect((await world.restoreCheck('--apply')).code).toBe(0);
     expect(JSON.parse((await world.restoreCheck()).stdout)).toMatchObject({ kind: 'whole' });
     const last = await world.start();
