@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
+import { withDatabase } from '../../../deploy/local/services/database.ts';
+import { credentials, startMariadb } from '../../../deploy/local/services/mariadb.ts';
 import { freePort } from '../../../deploy/local/services/ports.ts';
 import { parseConfig } from '../../config.ts';
 import { kafkaClient } from '../../order-log/kafka/client.ts';
@@ -63,6 +65,28 @@ it('finds topics that are others than configured', async () => {
       `${dlq}: min.insync.replicas is 1, it must be 2`,
     ],
   ]);
+});
+
+it('finds a database that may lose what it has committed', async () => {
+  const server = await startMariadb({ dir: join(inject('scratchDir'), randomUUID()) });
+  try {
+    const { host, port } = server;
+    await withDatabase({ ...credentials, host, port }, (execute) =>
+      execute('set global innodb_flush_log_at_trx_commit = 2'),
+    );
+    const { database, user, password } = credentials;
+    const env = { MYSQL_HOST: host, MYSQL_PORT: String(port), MYSQL_DATABASE: database };
+    const own = { ...full, ...env, MYSQL_USER: user, MYSQL_PASSWORD: password };
+    const { code, of } = await check(own);
+    expect([code, of('database')]).toMatchObject([
+      ...[
+        1,
+        { status: 'not as promised', faults: [expect.stringContaining('is 2, it must be 1')] },
+      ],
+    ]);
+  } finally {
+    await server.stop();
+  }
 });
 
 it('masks secrets', async () => {
