@@ -12,11 +12,15 @@ import { type Bench, type BenchResult, flatness } from './result.ts';
 import { openShop, type Shop } from './shop.ts';
 
 const ROUNDS = 5;
-/** Purchases of a round. */
-const PURCHASES = 32_000;
-/** Reservers that work at once, and purchases that each has in flight: one script call. */
+/** Purchases of a round, and of one script call: in a rush, and where nobody else wants the same. */
+interface Load {
+  readonly purchases: number;
+  readonly batch: number;
+}
+const RUSH: Load = { purchases: 32_000, batch: 16 };
+const ALONE: Load = { purchases: 8_000, batch: 1 };
+/** Reservers that work at once, each with one call in flight. */
 const ORIGINS = 16;
-const BATCH = 16;
 const ACTIVITIES = [1, 100, 1_000] as const;
 /** So many activities, so many orders in each. */
 const ORDERS = [
@@ -52,13 +56,14 @@ async function growthOfActivities(shop: Shop, progress: Progress): Promise<Bench
   const groups = await Promise.all(
     ACTIVITIES.map((count) => loadMany(shop, { name: `many_${count}`, count })),
   );
-  const costs = await inTurns(shop, groups);
+  const costs = await inTurns(shop, groups, RUSH);
+  const alone = await inTurns(shop, groups, ALONE);
   await shop.link.redis.flushall();
-  return flatness({
-    ...{ name: 'growth-activities', unit: 'µs', against: 'one activity' },
-    sizes: ACTIVITIES,
-    costs,
-  });
+  const growth = { unit: 'µs', against: 'one activity', sizes: ACTIVITIES };
+  return [
+    ...flatness({ ...growth, name: 'growth-activities', costs }),
+    ...flatness({ ...growth, name: 'growth-activities-alone', costs: alone }),
+  ];
 }
 
 async function growthOfOrders(shop: Shop, progress: Progress): Promise<BenchResult[]> {
@@ -70,7 +75,7 @@ async function growthOfOrders(shop: Shop, progress: Progress): Promise<BenchResu
     groups.push(group);
   }
   progress('a reservation in each of them');
-  const costs = await inTurns(shop, groups);
+  const costs = await inTurns(shop, groups, RUSH);
   await shop.link.redis.flushall();
   return flatness({
     ...{ name: 'growth-orders', unit: 'µs', against: '10,000 orders' },
@@ -95,11 +100,15 @@ async function fill(shop: Shop, activity: ActivityRow, orders: number): Promise<
 }
 
 /** What a reservation costs in each group, by round; the groups take turns. */
-async function inTurns(shop: Shop, groups: readonly ActivityRow[][]): Promise<number[][]> {
+async function inTurns(
+  shop: Shop,
+  groups: readonly ActivityRow[][],
+  load: Load,
+): Promise<number[][]> {
   const costs: number[][] = groups.map(() => []);
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const [index, group] of groups.entries()) {
-      const cost = await costOf(shop.link.redis, PURCHASES, () => sellTo(shop, group, round));
+      const cost = await costOf(shop.link.redis, load.purchases, () => sellTo(shop, group, load));
       // The first round warms up.
       if (round > 0) costs[index]?.push(cost);
       for (const activity of group) await shop.emptyOutbox(activity);
@@ -108,31 +117,30 @@ async function inTurns(shop: Shop, groups: readonly ActivityRow[][]): Promise<nu
   return costs;
 }
 
-async function sellTo(shop: Shop, group: readonly ActivityRow[], round: number): Promise<void> {
+async function sellTo(
+  shop: Shop,
+  group: readonly ActivityRow[],
+  { purchases, batch }: Load,
+): Promise<void> {
   const byId = new Map(group.map((activity) => [activity.activityId, activity]));
   let turn = 0;
-  let user = 0;
   async function origin(): Promise<void> {
     const reserver = reserverOf(shop, byId);
-    while (turn * BATCH < PURCHASES) {
+    while (turn * batch < purchases) {
       const activity = group[turn % group.length];
       turn += 1;
       if (activity === undefined) throw new Error('a group without activities');
-      const purchases = Array.from({ length: BATCH }, () => {
-        user += 1;
-        return buy(reserver, activity, `round-${round}-${user}`);
-      });
-      await Promise.all(purchases);
+      await Promise.all(Array.from({ length: batch }, () => buy(reserver, activity)));
     }
   }
   await Promise.all(Array.from({ length: ORIGINS }, origin));
 }
 
-async function buy(reserver: Reserver, activity: ActivityRow, userId: string): Promise<void> {
+async function buy(reserver: Reserver, { activityId }: ActivityRow): Promise<void> {
+  const ulid = mintUlid(Date.now());
+  const userId = `user-${ulid}`;
   const { kind } = await reserver.reserve({
-    activityId: activity.activityId,
-    ulid: mintUlid(Date.now()),
-    ...{ userId, quantity: 1, traceparent: undefined },
+    ...{ activityId, ulid, userId, quantity: 1, traceparent: undefined },
   });
   if (kind !== 'reserved') throw new Error(`a reservation was answered ${kind}`);
 }

@@ -77,7 +77,7 @@ export async function openShop(options: RedisOptions): Promise<Shop> {
       return sold;
     },
     async emptyOutbox({ skuId }) {
-      await link.redis.del(inventoryKeys.outbox(skuId));
+      await link.redis.xtrim(inventoryKeys.outbox(skuId), 'MAXLEN', 0);
     },
     async close() {
       link.close();
