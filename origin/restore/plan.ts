@@ -110,7 +110,14 @@ function readmitOf({ log, redis }: Known, row: ActivityRow, finding: Finding): F
     knownEpoch,
     load: row.state === 'SCHEDULED' ? { epoch, stock: Math.max(...totals) } : undefined,
     stock: wantedStock({ log, redis }, row),
+    live: liveTerms(redis),
   };
+}
+
+/** Redis was told of every change within moments, so behind a backup it is never the older one. */
+function liveTerms(redis: ServedActivity | undefined): ReadmitActivity['live'] {
+  const endAt = Number(redis?.texts.endAt);
+  return endAt > 0 ? { endAt, paused: redis?.texts.paused === '1' } : undefined;
 }
 
 /** A total that Redis has and the database has applied too says nothing of what is wanted now. */
@@ -143,7 +150,7 @@ function notesOf(known: Known): string[] {
     );
   }
   if (row !== undefined && redis !== undefined) {
-    for (const name of ['endAt', 'price'] as const) {
+    for (const name of ['startAt', 'price'] as const) {
       const text = redis.texts[name];
       if (text !== undefined && Number(text) !== row[name]) {
         notes.push(
@@ -151,7 +158,6 @@ function notesOf(known: Known): string[] {
         );
       }
     }
-    if (redis.texts.paused === '1' && !row.paused) notes.push('it was paused: pause it again');
   }
   return notes;
 }

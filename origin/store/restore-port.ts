@@ -17,6 +17,8 @@ export interface ReadmitActivity {
   readonly load: { readonly epoch: number; readonly stock: number } | undefined;
   /** The total that was last wanted; undefined where nothing is known behind the backup. */
   readonly stock: number | undefined;
+  /** What an operator last said while it was selling: a sale that was stopped stays stopped. */
+  readonly live: { readonly endAt: number; readonly paused: boolean } | undefined;
   readonly now: number;
 }
 

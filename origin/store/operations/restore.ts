@@ -36,21 +36,31 @@ export async function readmitActivity(em: Em, readmit: ReadmitActivity): Promise
 
 type Members = Pick<
   ActivityRecord,
-  'state' | 'stock' | 'epoch' | 'epochTaken' | 'epochAnnounced' | 'fenceEpoch' | 'fenceReason'
+  | 'state'
+  | 'stock'
+  | 'endAt'
+  | 'paused'
+  | 'epoch'
+  | 'epochTaken'
+  | 'epochAnnounced'
+  | 'fenceEpoch'
+  | 'fenceReason'
 >;
 
 const membersOf = (record: ActivityRecord): Members => ({
   ...{ state: record.state, stock: record.stock, epoch: record.epoch },
+  ...{ endAt: record.endAt, paused: record.paused },
   ...{ epochTaken: record.epochTaken, epochAnnounced: record.epochAnnounced },
   ...{ fenceEpoch: record.fenceEpoch, fenceReason: record.fenceReason ?? null },
 });
 
 function readmitted(record: ActivityRecord, readmit: ReadmitActivity): Members {
-  const { knownEpoch, load, stock = record.stock } = readmit;
+  const { knownEpoch, load, stock = record.stock, live = record } = readmit;
   const isNew = record.state === 'SCHEDULED' && load !== undefined;
   const epoch = isNew ? load.epoch : record.epoch;
   const raised = {
-    ...{ stock, epoch, epochTaken: Math.max(record.epochTaken, knownEpoch, epoch) },
+    ...{ stock, endAt: live.endAt, paused: live.paused },
+    ...{ epoch, epochTaken: Math.max(record.epochTaken, knownEpoch, epoch) },
     // What the log holds was announced: at a gap in it the writer goes on, as it did before.
     epochAnnounced: Math.max(record.epochAnnounced, knownEpoch, epoch),
   };

@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { recordsOf } from './sale-records.ts';
 import { DATABASES, openSale, termsOf } from './stores.ts';
 
-const SAME = { load: undefined, stock: undefined, now: 9_000 } as const;
+const SAME = { load: undefined, stock: undefined, live: undefined, now: 9_000 } as const;
 
 describe.each(DATABASES)('readmitting on $name', ({ open }) => {
   let store: Store;
@@ -32,6 +32,13 @@ describe.each(DATABASES)('readmitting on $name', ({ open }) => {
       { actor: 'system', diff: { epochTaken: [1, 5], stock: [100, 7] } },
     ]);
     expect(await store.takeEpoch({ activityId, term: 1 })).toEqual({ kind: 'taken', epoch: 6 });
+  });
+
+  it('keeps a sale stopped that was stopped behind the backup', async () => {
+    const { activityId } = await openSale(store);
+    const readmit = { ...SAME, activityId, to: 'LOADED', knownEpoch: 1 } as const;
+    await store.readmitActivity({ ...readmit, live: { endAt: 8_000, paused: true } });
+    expect(await store.findActivity(activityId)).toMatchObject({ endAt: 8_000, paused: true });
   });
 
   it('loads what was loaded behind the backup, and its log is applied', async () => {
