@@ -17,7 +17,7 @@ export const HELP = `Runs whole sales in virtual seconds, by the origin's own fu
 Usage: npm run simulate [-- flags]
 
   --seed N      the same seed, the same people  [1]
-  --sales N     sales over which chances and waits are scored, 1 to 2000  [200]
+  --sales N     sales over which chances and waits are scored, 1 to 2000  [400]
   --short       a few cells of each kind
   --json FILE   the results for machines
   --help        this text
@@ -31,7 +31,7 @@ export function parseFlags(args: readonly string[]): FlagsResult {
       args: [...args],
       options: {
         seed: { type: 'string', default: '1' },
-        sales: { type: 'string', default: '200' },
+        sales: { type: 'string', default: '400' },
         short: { type: 'boolean', default: false },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },

@@ -60,7 +60,7 @@ it.each([['--seed', '0'], ['--sales', '2001'], ['--nothing'], ['--seed', 'x']])(
 it('takes its flags', () => {
   expect(parseFlags(['--short', '--seed', '7'])).toMatchObject({
     kind: 'run',
-    flags: { seed: 7, sales: 200, extent: 'short' },
+    flags: { seed: 7, sales: 400, extent: 'short' },
   });
   expect(parseFlags(['--help'])).toEqual({ kind: 'help' });
 });

@@ -32,7 +32,7 @@ const MAX_ROUNDS = 20;
  * Standard deviation in a ± of the share that returns. Taken for 1, chances were told too near to a
  * half; for 1/√3, too far from it.
  */
-const DEVIATION = 0.8;
+const DEVIATION = 0.9;
 /** So many people who came weigh as much as knowing nothing. */
 const FEW_PEOPLE = 20;
 /** The clock moves as its leader says, but for a round's delay; slowed, it may be let go or slowed more. */
