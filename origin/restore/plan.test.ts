@@ -78,7 +78,7 @@ describe('a loaded activity', () => {
     expect(found).toMatchObject({ finding: 'behind', newest: '2-1', events: 3, notes: [] });
     expect(found?.readmit).toEqual({
       ...{ activityId: 'a', to: 'LOADED', knownEpoch: 2, load: undefined, stock: 14 },
-      live: undefined,
+      ...{ live: undefined, knownVersion: 0 },
     });
   });
 
@@ -98,12 +98,14 @@ describe('a loaded activity', () => {
   });
 
   it('takes from Redis what the log has lost to its age; else says so, and of edited terms too', () => {
-    const served = servedOf(1, 9, { texts: { total: '10', endAt: '99', price: '6', paused: '1' } });
+    const served = servedOf(1, 9, {
+      texts: { total: '10', endAt: '99', price: '6', paused: '1', version: '8' },
+    });
     const { found } = plan({}, [event(1, 7), event(1, 8)], { served, age: 'cut' });
     expect(found?.notes).toMatchObject([/price was 6/].map((text) => expect.stringMatching(text)));
     expect(found).toMatchObject({
       source: 'redis',
-      readmit: { live: { endAt: 99, paused: true } },
+      readmit: { live: { endAt: 99, paused: true }, knownVersion: 8 },
     });
     expect(plan({}, [event(1, 4)], { age: 'cut' }).found).toMatchObject({
       source: 'log',
@@ -123,7 +125,7 @@ describe('an activity that the backup has as', () => {
     expect(found?.finding).toBe('unloaded');
     expect(found?.readmit).toEqual({
       ...{ activityId: 'a', to: 'LOADED', knownEpoch: 2, load: { epoch: 1, stock: 16 }, stock: 16 },
-      live: undefined,
+      ...{ live: undefined, knownVersion: 0 },
     });
   });
 

@@ -4,7 +4,7 @@ import type { ActivityRow } from '../store/store.ts';
 import { isBehind, type LoggedActivity, type Numbered, type ServedActivity } from './facts.ts';
 
 /**
- * `whole`: nothing is known that the database lacks. `behind`: events, or a newer epoch.
+ * `whole`: nothing is known that the database lacks. `behind`: events, a newer epoch or newer terms.
  * `unloaded`: loaded behind the backup. `over`: another activity of its SKU has been loaded since.
  * `unknown`: made behind the backup.
  */
@@ -84,9 +84,11 @@ function findingOf(facts: PlanFacts, { log, redis }: Known, row: ActivityRow): F
     return isOver ? 'over' : 'unloaded';
   }
   if (row.state === 'LOADED' && isOver) return 'over';
-  return isBehind(newest, row.applied) || (redis?.markedEpoch ?? 0) > row.epochTaken
-    ? 'behind'
-    : 'whole';
+  const isAhead =
+    isBehind(newest, row.applied) ||
+    (redis?.markedEpoch ?? 0) > row.epochTaken ||
+    versionOf(redis) > row.version;
+  return isAhead ? 'behind' : 'whole';
 }
 
 /** Whether the SKU serves another activity that came later. */
@@ -111,8 +113,11 @@ function readmitOf({ log, redis }: Known, row: ActivityRow, finding: Finding): F
     load: row.state === 'SCHEDULED' ? { epoch, stock: Math.max(...totals) } : undefined,
     stock: wantedStock({ log, redis }, row),
     live: liveTerms(redis),
+    knownVersion: versionOf(redis),
   };
 }
+
+const versionOf = (redis: ServedActivity | undefined): number => Number(redis?.texts.version ?? 0);
 
 /** Redis was told of every change within moments, so behind a backup it is never the older one. */
 function liveTerms(redis: ServedActivity | undefined): ReadmitActivity['live'] {

@@ -19,6 +19,8 @@ export interface ReadmitActivity {
   readonly stock: number | undefined;
   /** What an operator last said while it was selling: a sale that was stopped stays stopped. */
   readonly live: { readonly endAt: number; readonly paused: boolean } | undefined;
+  /** Of the terms that Redis was told last: the next ones need a higher one. 0 where unknown. */
+  readonly knownVersion: number;
   readonly now: number;
 }
 

@@ -29,7 +29,7 @@ export async function readmitActivity(em: Em, readmit: ReadmitActivity): Promise
   if (Object.keys(diff).length === 0) return true;
   await em.nativeUpdate(ActivityEntity, { activityId }, after);
   await writeChange(em, activityId, {
-    ...{ action: 'restore', actor: 'system', at: now, version: record.version, diff },
+    ...{ action: 'restore', actor: 'system', at: now, version: after.version, diff },
   });
   return true;
 }
@@ -37,6 +37,7 @@ export async function readmitActivity(em: Em, readmit: ReadmitActivity): Promise
 type Members = Pick<
   ActivityRecord,
   | 'state'
+  | 'version'
   | 'stock'
   | 'endAt'
   | 'paused'
@@ -49,17 +50,19 @@ type Members = Pick<
 
 const membersOf = (record: ActivityRecord): Members => ({
   ...{ state: record.state, stock: record.stock, epoch: record.epoch },
-  ...{ endAt: record.endAt, paused: record.paused },
+  ...{ endAt: record.endAt, paused: record.paused, version: record.version },
   ...{ epochTaken: record.epochTaken, epochAnnounced: record.epochAnnounced },
   ...{ fenceEpoch: record.fenceEpoch, fenceReason: record.fenceReason ?? null },
 });
 
 function readmitted(record: ActivityRecord, readmit: ReadmitActivity): Members {
-  const { knownEpoch, load, stock = record.stock, live = record } = readmit;
+  const { knownEpoch, knownVersion, load, stock = record.stock, live = record } = readmit;
   const isNew = record.state === 'SCHEDULED' && load !== undefined;
   const epoch = isNew ? load.epoch : record.epoch;
   const raised = {
     ...{ stock, endAt: live.endAt, paused: live.paused },
+    // Whoever read a version that is lost must not change this one by it.
+    version: knownVersion > record.version ? knownVersion + 1 : record.version,
     ...{ epoch, epochTaken: Math.max(record.epochTaken, knownEpoch, epoch) },
     // What the log holds was announced: at a gap in it the writer goes on, as it did before.
     epochAnnounced: Math.max(record.epochAnnounced, knownEpoch, epoch),

@@ -7,7 +7,13 @@ import type { Store } from '../../store/store.ts';
 import { recordsOf } from './sale-records.ts';
 import { DATABASES, openSale, termsOf } from './stores.ts';
 
-const SAME = { load: undefined, stock: undefined, live: undefined, now: 9_000 } as const;
+const SAME = {
+  load: undefined,
+  stock: undefined,
+  live: undefined,
+  knownVersion: 0,
+  now: 9_000,
+} as const;
 
 describe.each(DATABASES)('readmitting on $name', ({ open }) => {
   let store: Store;
@@ -37,8 +43,11 @@ describe.each(DATABASES)('readmitting on $name', ({ open }) => {
   it('keeps a sale stopped that was stopped behind the backup', async () => {
     const { activityId } = await openSale(store);
     const readmit = { ...SAME, activityId, to: 'LOADED', knownEpoch: 1 } as const;
-    await store.readmitActivity({ ...readmit, live: { endAt: 8_000, paused: true } });
-    expect(await store.findActivity(activityId)).toMatchObject({ endAt: 8_000, paused: true });
+    const live = { endAt: 8_000, paused: true };
+    for (let repeat = 0; repeat < 2; repeat += 1) {
+      await store.readmitActivity({ ...readmit, live, knownVersion: 5 });
+      expect(await store.findActivity(activityId)).toMatchObject({ ...live, version: 6 });
+    }
   });
 
   it('loads what was loaded behind the backup, and its log is applied', async () => {
