@@ -17,13 +17,26 @@ const FORM = /^(\S+) (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{
 /** The facts in a text, or undefined when it has another form. */
 export function parsePackedOrder(text: string): PackedOrder | undefined {
   const parts = FORM.exec(text);
-  if (parts === null) return undefined;
-  const [, userId = '', ...texts] = parts;
-  const numbers = texts.map(Number);
-  if (!isUserId(userId) || !numbers.every(Number.isSafeInteger)) return undefined;
-  const [quantity = 0, amount = 0, createdAt = 0, payBy = 0, epoch = 0, seq = 0] = numbers;
-  return { userId, quantity, amount, createdAt, payBy, epoch, seq };
+  if (parts === null || !isUserId(parts[1] ?? '')) return undefined;
+  const order: PackedOrder = {
+    userId: parts[1] ?? '',
+    quantity: Number(parts[2]),
+    amount: Number(parts[3]),
+    createdAt: Number(parts[4]),
+    payBy: Number(parts[5]),
+    epoch: Number(parts[6]),
+    seq: Number(parts[7]),
+  };
+  return isSafe(order) ? order : undefined;
 }
+
+const isSafe = ({ quantity, amount, createdAt, payBy, epoch, seq }: PackedOrder): boolean =>
+  Number.isSafeInteger(quantity) &&
+  Number.isSafeInteger(amount) &&
+  Number.isSafeInteger(createdAt) &&
+  Number.isSafeInteger(payBy) &&
+  Number.isSafeInteger(epoch) &&
+  Number.isSafeInteger(seq);
 
 export function packOrder(order: PackedOrder): string {
   const { userId, quantity, amount, createdAt, payBy, epoch, seq } = order;

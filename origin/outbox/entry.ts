@@ -15,8 +15,8 @@ export interface OutboxLane {
 
 const WHOLE = /^\d{1,16}$/;
 const NO_TRACE = '-';
-/** Words of an order's facts. */
-const FACTS = 7;
+/** `TYPE ulid traceparent FACTS`, and the reason behind a cancellation: in one go, for each event. */
+const ORDER_LINE = /^([a-z]+) (\S+) (\S+) (\S+(?: \d+){6})(?: (\S+))?$/;
 
 /** The events of one entry in order; throws on a form that no script of ours writes. */
 export function parseOutboxEntry(
@@ -54,49 +54,49 @@ function parseLine(
   { epoch, seq, at }: { epoch: number; seq: number; at: number },
   line: string,
 ): LoggedEvent {
-  const [type = '', ...parts] = line.split(' ');
   const base: Numbered = { version: 1, activityId, skuId, epoch, seq, at };
+  const order = ORDER_LINE.exec(line);
   const logged =
-    type === 'epoch' || type === 'adjusted'
-      ? parseActivityLine(base, type, parts)
-      : parseOrderLine(base, type, { parts, currency });
+    order === null ? parseActivityLine(base, line) : parseOrderLine(base, order, currency);
   if (logged === undefined) throw new Error(`outbox event ${epoch}-${seq} has another form`);
   return logged;
 }
 
-function parseActivityLine(
-  base: Numbered,
-  type: 'epoch' | 'adjusted',
-  parts: readonly string[],
-): LoggedEvent | undefined {
+function parseActivityLine(base: Numbered, line: string): LoggedEvent | undefined {
+  const [type, total, ...rest] = line.split(' ');
   if (type === 'epoch') {
-    return base.seq === 0 && parts.length === 0 ? { event: { ...base, type } } : undefined;
+    return base.seq === 0 && total === undefined ? { event: { ...base, type } } : undefined;
   }
-  const stock = parseWhole(parts[0]);
-  if (stock === undefined || parts.length !== 1 || base.seq === 0) return undefined;
+  const stock = parseWhole(total);
+  if (type !== 'adjusted' || stock === undefined) return undefined;
+  if (rest.length > 0 || base.seq === 0) return undefined;
   return { event: { ...base, type, stock } };
 }
 
-/** `TYPE ulid traceparent FACTS`, and the reason behind a cancellation. */
 function parseOrderLine(
   base: Numbered,
-  word: string,
-  { parts, currency }: { readonly parts: readonly string[]; readonly currency: string },
+  parts: RegExpExecArray,
+  currency: string,
 ): LoggedEvent | undefined {
-  const [ulid = '', traceparent = '', ...rest] = parts;
-  const facts = parsePackedOrder(rest.slice(0, FACTS).join(' '));
-  const reason = CANCEL_REASONS.find((known) => known === rest[FACTS]);
+  const [, word = '', ulid = '', traceparent = '', packed = '', why] = parts;
+  const facts = parsePackedOrder(packed);
+  const reason = CANCEL_REASONS.find((known) => known === why);
   const type = isOrderWord(word) ? word : undefined;
   const isCancelled = type === 'cancelled' || type === 'voided';
-  const isWhole = rest.length === (isCancelled ? FACTS + 1 : FACTS);
+  const isWhole = isCancelled === (why !== undefined);
   if (type === undefined || facts === undefined || !isWhole || !isUlid(ulid)) return undefined;
   if (isCancelled !== (reason !== undefined) || !isInPlace(base, type, facts)) return undefined;
   const { userId, quantity, amount, createdAt, payBy } = facts;
   const order: OrderFacts = {
     orderId: orderIdOf({ skuId: base.skuId, ulid }),
-    ...{ userId, quantity, amount, currency, status: STATUSES[type] },
-    ...(reason === undefined ? {} : { reason }),
-    ...{ createdAt, payBy },
+    userId,
+    quantity,
+    amount,
+    currency,
+    status: STATUSES[type],
+    ...(reason && { reason }),
+    createdAt,
+    payBy,
   };
   const event: OrderEvent =
     type === 'voided'
