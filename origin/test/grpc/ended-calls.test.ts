@@ -1,9 +1,15 @@
 // Calls that end before their answer: cancelled in the middle, or past their deadline. Redis is
 // stopped under them, so they are under way for as long as the test wants.
 import { setTimeout as pause } from 'node:timers/promises';
+import { create } from '@bufbuild/protobuf';
 import { status as codes } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { inventoryKeys } from '../../../shared/keys.ts';
+import {
+  Health,
+  HealthCheckRequestSchema,
+  HealthCheckResponse_ServingStatus,
+} from '../../../shared/proto/generated/grpc/health/v1/health_pb.ts';
 import {
   SeckillService,
   SubmitResponse_State,
@@ -101,4 +107,16 @@ it('a call that Redis never answers is told that nobody knows yet', async () => 
   const answer = await whileRedisStands(() => client.ask(call));
   expect(answer).toMatchObject({ state: SubmitResponse_State.CONFIRMING, orderId: call.orderId });
   await expectOneOrder(call);
+});
+
+it('health checks are told while the origin cannot sell, and when it can again', async () => {
+  const request = create(HealthCheckRequestSchema, { service: SeckillService.typeName });
+  const { check } = Health.method;
+  const isServing = async () => (await client.ask({ method: check, request })).status;
+  const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;
+  await expect.poll(isServing, SOON).toBe(SERVING);
+  await whileRedisStands(async () => {
+    await expect.poll(isServing, SOON).toBe(NOT_SERVING);
+  });
+  await expect.poll(isServing, SOON).toBe(SERVING);
 });
