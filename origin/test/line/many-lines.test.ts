@@ -18,13 +18,14 @@ async function callsOf(command: string): Promise<number> {
 }
 
 it('one write of the clock and one of the document a second for each of 1,000 sales', async () => {
-  const sales = [];
-  for (let sale = 0; sale < SALES; sale += 1) {
-    sales.push(await world.create({ startsInMs: -1_000 }));
-  }
-  for (const { activityId, skuId } of sales) {
-    await world.store.markLoaded({ activityId, runId: world.link.runId(skuId) ?? '' });
-  }
+  const sales = await Promise.all(
+    Array.from({ length: SALES }, async () => {
+      const sale = await world.create({ startsInMs: -1_000 });
+      const { activityId, skuId } = sale;
+      await world.store.markLoaded({ activityId, runId: world.link.runId(skuId) ?? '' });
+      return sale;
+    }),
+  );
   await world.wake();
   await world.lead(1);
   const last = sales.at(-1);
