@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createDatabase } from '../local/services/database.ts';
+import { run } from '../local/services/programs.ts';
 import type { Part } from '../stack/part.ts';
+import { ROOT } from '../stack/places.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { buy, openSale, tokenOf, until } from './client.ts';
@@ -137,6 +139,30 @@ test('an edit at either origin shows at the edge within two seconds, whoever lea
     await shows((sale) => sale.state === 'PAUSED');
   }
 }, 60_000);
+
+test('the switch in etcd stops sales at the edge within two seconds, and lets them go on', async () => {
+  const { skuId } = await openSale(stack.edge, terms);
+  const presses = [...tokens];
+  const untilAnswered = (status: number) =>
+    until(async () => {
+      const token = presses.pop() ?? '';
+      const answer = await send(`${stack.edge}/api/seckill/${skuId}`, { token, body: {} });
+      return answer.status === status || undefined;
+    }, SHOWN_WITHIN_MS);
+  await untilAnswered(201);
+  await set('selling', 'off');
+  await untilAnswered(503);
+  await set('selling');
+  await untilAnswered(201);
+});
+
+/** As an operator would, by the command. */
+async function set(...setting: string[]): Promise<void> {
+  if ('file' in stack.liveSettings) throw new Error('the full stack has etcd');
+  const { endpoints, prefix } = stack.liveSettings;
+  const env = { PROFILE: 'local', STACK: 'full', ETCD_ENDPOINTS: endpoints, ETCD_PREFIX: prefix };
+  await run(process.execPath, [join(ROOT, 'origin/cli/cli.ts'), 'config', 'set', ...setting], env);
+}
 
 test('one is asked to end: no error at all', async () => {
   const sale = await openSale(stack.edge, terms);

@@ -78,19 +78,21 @@ function takeReceipt(
   return true;
 }
 
-/** Another instance may have made the activity a moment ago: before a no, the database is read. */
+/** Another instance may have made or loaded the activity a moment ago: before a no, the database is read. */
 async function findActivity(
   { registry, store }: ReadPurchaseOptions,
   { skuId, activityId }: { readonly skuId: string; readonly activityId: string },
 ): Promise<ActivityRow | 'unknown-sku' | 'unavailable'> {
   const known = registry.byId(activityId);
-  if (known?.skuId === skuId) return known;
+  // Who forwarded this knows that it sells: another instance has loaded it a moment ago.
+  const isBehind = known?.state === 'SCHEDULED';
+  if (known?.skuId === skuId && !isBehind) return known;
   let closed: ActivityRow | undefined;
   try {
     await registry.refresh();
     if (registry.byId(activityId) === undefined) closed = await store.findActivity(activityId);
   } catch {
-    return 'unavailable';
+    return known?.skuId === skuId ? known : 'unavailable';
   }
   const found = registry.byId(activityId) ?? closed;
   if (found?.skuId === skuId) return found;
