@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../local/whole-number.ts';
 import type { StackKind } from './plan.ts';
 
 export interface ChaosFlags {
@@ -25,8 +26,9 @@ Usage: npm run chaos [-- flags]
   --embedded    Redis and SQLite, one origin
   --help        this text
 
-A run takes 45 to 90 seconds, on a busy machine up to 180. Progress goes to standard error, a table to standard output. Where a
-promise broke the exit code is 1, and the logs of that run stay in .local/chaos-PID/SEED.
+A run takes 45 to 90 seconds, on a busy machine up to 180. Progress goes to standard error, a table
+to standard output. Where a promise broke the exit code is 1, and the logs of that run stay in
+.local/chaos-PID/SEED.
 `;
 
 const MOST = { runs: 1_000, seed: 2 ** 32 - 1 };
@@ -48,19 +50,12 @@ export function parseFlags(args: readonly string[]): FlagsResult {
     if (values.full && values.embedded) throw new Error('either --full or --embedded');
     const flags: ChaosFlags = {
       kind: values.embedded ? 'embedded' : 'full',
-      runs: count({ name: 'runs', text: values.runs, least: 1 }),
-      seed: count({ name: 'seed', text: values.seed, least: 0 }),
+      runs: wholeNumber({ name: 'runs', text: values.runs, least: 1, most: MOST.runs }),
+      seed: wholeNumber({ name: 'seed', text: values.seed, least: 0, most: MOST.seed }),
       jsonFile: values.json,
     };
     return { kind: 'run', flags };
   } catch (error) {
     return { kind: 'faulty', detail: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function count(flag: { name: keyof typeof MOST; text: string; least: number }): number {
-  const { name, text, least } = flag;
-  const value = Number(text);
-  if (/^\d{1,12}$/.test(text) && value >= least && value <= MOST[name]) return value;
-  throw new Error(`--${name} must be a whole number from ${least} to ${MOST[name]}`);
 }

@@ -1,6 +1,7 @@
 // How many entries the origins have seen, each looked at several times a second from outside, through
 // kills and pauses. Promise 7 is about any span of time, so every pair of looks is compared.
 import { setTimeout as pause } from 'node:timers/promises';
+import { countEntries } from '../stack/count-entries.ts';
 
 /** Of one origin: between `fromMs` and `atMs` it said so. */
 export interface Look {
@@ -19,7 +20,6 @@ export interface Ceiling {
 const LOOK_EVERY_MS = 200;
 const LOOK_WITHIN_MS = 1_000;
 const HEADROOM = 1.2;
-const ENTERED = /^seckill_funnel_total\{stage="entered"\} (\d+)/m;
 
 /** Looks until the signal aborts; a look that gets no answer is none, the next one sees as much. */
 export async function watchIntake(
@@ -31,25 +31,13 @@ export async function watchIntake(
     actuators.map(async (actuator, origin) => {
       while (!signal.aborted) {
         const fromMs = performance.now();
-        const entries = await countEntries(actuator);
+        const entries = await countEntries(actuator, LOOK_WITHIN_MS);
         if (entries !== undefined) looks.push({ origin, fromMs, atMs: performance.now(), entries });
         await pause(LOOK_EVERY_MS);
       }
     }),
   );
   return looks;
-}
-
-async function countEntries(actuator: string): Promise<number | undefined> {
-  try {
-    const answer = await fetch(`${actuator}/actuator/prometheus`, {
-      signal: AbortSignal.timeout(LOOK_WITHIN_MS),
-    });
-    const count = ENTERED.exec(await answer.text())?.[1];
-    return count === undefined ? undefined : Number(count);
-  } catch {
-    return undefined;
-  }
 }
 
 /** By how many entries the worst span exceeds 1.2 × rate + burst (at least 2); ≤ 0 is kept. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../local/whole-number.ts';
 
 export interface DemoFlags {
   readonly kind: 'embedded' | 'full';
@@ -48,21 +49,14 @@ export function parseFlags(args: readonly string[]): FlagsResult {
     if (values.help) return { kind: 'help' };
     const flags: DemoFlags = {
       kind: values.full ? 'full' : 'embedded',
-      buyers: count({ name: 'buyers', text: values.buyers, least: 1 }),
-      bots: count({ name: 'bots', text: values.bots, least: 0 }),
-      stock: count({ name: 'stock', text: values.stock, least: 1 }),
-      seed: count({ name: 'seed', text: values.seed, least: 0 }),
+      buyers: wholeNumber({ name: 'buyers', text: values.buyers, least: 1, most: MOST.buyers }),
+      bots: wholeNumber({ name: 'bots', text: values.bots, least: 0, most: MOST.bots }),
+      stock: wholeNumber({ name: 'stock', text: values.stock, least: 1, most: MOST.stock }),
+      seed: wholeNumber({ name: 'seed', text: values.seed, least: 0, most: MOST.seed }),
       jsonFile: values.json,
     };
     return { kind: 'run', flags };
   } catch (error) {
     return { kind: 'faulty', detail: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function count(flag: { name: keyof typeof MOST; text: string; least: number }): number {
-  const { name, text, least } = flag;
-  const value = Number(text);
-  if (/^\d{1,12}$/.test(text) && value >= least && value <= MOST[name]) return value;
-  throw new Error(`--${name} must be a whole number from ${least} to ${MOST[name]}`);
 }

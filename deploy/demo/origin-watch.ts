@@ -1,6 +1,7 @@
 // How many entries the origin has seen, looked at several times a second from outside. Promise 7 is
 // about any span of time, so every pair of looks is compared.
 import { setTimeout as pause } from 'node:timers/promises';
+import { countEntries } from '../stack/count-entries.ts';
 
 export interface Look {
   readonly atMs: number;
@@ -15,7 +16,6 @@ export interface Ceiling {
 const LOOK_EVERY_MS = 200;
 const LOOK_WITHIN_MS = 2_000;
 const HEADROOM = 1.2;
-const ENTERED = /^seckill_funnel_total\{stage="entered"\} (\d+)/m;
 
 /**
  * Looks until the signal aborts, and once more then. A look that gets no answer is none; the next
@@ -25,22 +25,10 @@ export async function watchEntries(actuator: string, signal: AbortSignal): Promi
   const looks: Look[] = [];
   for (;;) {
     const isLast = signal.aborted;
-    const entries = await countEntries(actuator);
+    const entries = await countEntries(actuator, LOOK_WITHIN_MS);
     if (entries !== undefined) looks.push({ atMs: performance.now(), entries });
     if (isLast) return looks;
     await pause(LOOK_EVERY_MS);
-  }
-}
-
-async function countEntries(actuator: string): Promise<number | undefined> {
-  try {
-    const answer = await fetch(`${actuator}/actuator/prometheus`, {
-      signal: AbortSignal.timeout(LOOK_WITHIN_MS),
-    });
-    const count = ENTERED.exec(await answer.text())?.[1];
-    return count === undefined ? undefined : Number(count);
-  } catch {
-    return undefined;
   }
 }
 

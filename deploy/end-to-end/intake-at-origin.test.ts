@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { countEntries } from '../stack/count-entries.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { openSale, tokenOf } from './client.ts';
@@ -13,6 +14,7 @@ const BUYERS = 60;
 const FOR_MS = 4_000;
 /** How long a slow machine may take until as many have entered as may at once. */
 const MOST_MS = 30_000;
+const LOOK_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 100;
 const TIMES_THE_RATE = 50;
 const PACE = { ratePerSecond: 2, capacity: 20 };
@@ -37,11 +39,7 @@ interface Look {
 /** How many purchases the origin has decided, repeats too. */
 async function look(): Promise<Look> {
   const askedAt = performance.now();
-  const answer = await fetch(`${stack.actuator}/actuator/prometheus`, {
-    signal: AbortSignal.timeout(5_000),
-  });
-  const [, entered] =
-    /^seckill_funnel_total\{stage="entered"\} (\d+)/m.exec(await answer.text()) ?? [];
+  const entered = await countEntries(stack.actuator, LOOK_WITHIN_MS);
   return { askedAt, answeredAt: performance.now(), entered: Number(entered) };
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../local/whole-number.ts';
 
 export interface RushFlags {
   readonly attempts: number;
@@ -48,10 +49,15 @@ export function parseFlags(args: readonly string[]): FlagsResult {
     });
     if (values.help) return { kind: 'help' };
     const flags: RushFlags = {
-      attempts: count({ name: 'attempts', text: values.attempts, least: 1 }),
-      units: count({ name: 'units', text: values.units, least: 1 }),
-      origins: count({ name: 'origins', text: values.origins, least: 1 }),
-      seed: count({ name: 'seed', text: values.seed, least: 0 }),
+      attempts: wholeNumber({
+        name: 'attempts',
+        text: values.attempts,
+        least: 1,
+        most: MOST.attempts,
+      }),
+      units: wholeNumber({ name: 'units', text: values.units, least: 1, most: MOST.units }),
+      origins: wholeNumber({ name: 'origins', text: values.origins, least: 1, most: MOST.origins }),
+      seed: wholeNumber({ name: 'seed', text: values.seed, least: 0, most: MOST.seed }),
       jsonFile: values.json,
     };
     if (flags.attempts < ATTEMPTS_PER_UNIT * flags.units) {
@@ -61,11 +67,4 @@ export function parseFlags(args: readonly string[]): FlagsResult {
   } catch (error) {
     return { kind: 'faulty', detail: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function count(flag: { name: keyof typeof MOST; text: string; least: number }): number {
-  const { name, text, least } = flag;
-  const value = Number(text);
-  if (/^\d{1,12}$/.test(text) && value >= least && value <= MOST[name]) return value;
-  throw new Error(`--${name} must be a whole number from ${least} to ${MOST[name]}`);
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../local/whole-number.ts';
 
 export interface SimulationFlags {
   readonly seed: number;
@@ -39,8 +40,8 @@ export function parseFlags(args: readonly string[]): FlagsResult {
     });
     if (values.help) return { kind: 'help' };
     const flags: SimulationFlags = {
-      seed: whole('seed', values.seed, 2 ** 32 - 1),
-      sales: whole('sales', values.sales, 2_000),
+      seed: wholeNumber({ name: 'seed', text: values.seed, least: 1, most: 2 ** 32 - 1 }),
+      sales: wholeNumber({ name: 'sales', text: values.sales, least: 1, most: 2_000 }),
       extent: values.short ? 'short' : 'all',
       jsonFile: values.json,
     };
@@ -48,12 +49,4 @@ export function parseFlags(args: readonly string[]): FlagsResult {
   } catch (error) {
     return { kind: 'faulty', detail: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function whole(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new Error(`--${name} is a whole number from 1 to ${most}`);
-  }
-  return value;
 }
