@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { until } from './client.ts';
-import { order, payable, place, queued, sale } from './page-answers.ts';
+import { NOW, order, payable, place, queued, sale } from './page-answers.ts';
 import { type StandIn, startStandIn } from './page-stand-in.ts';
 import { type PlainChromium, startPlainChromium } from './plain-chromium.ts';
 import { freshName } from './send.ts';
@@ -33,8 +33,8 @@ test('in a hidden tab, where the page’s own timers are slowed down, the line i
   standIn.play(skuId, { sale: sale(skuId), place: waiting, purchase: waiting });
   const tab = await browser.open(`${standIn.url}/sale/${skuId}`);
   const kept = {
-    session: `anna\ntoken\n${Date.now() + 3_600_000}`,
-    'device/anna': `device\n${Date.now() + 3_600_000}`,
+    session: `anna\ntoken\n${NOW + 3_600_000}`,
+    'device/anna': `device\n${NOW + 3_600_000}`,
     [`ticket/${skuId}/anna`]: `${skuId}.ticket`,
   };
   // A tab begins empty, and complete.
