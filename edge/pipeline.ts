@@ -1,4 +1,4 @@
-// A purchase at the edge: its stages in the order in which API.md lets refusals win. Every stage
+// A purchase at the edge: its stages in the order in which the contract lets refusals win. Every stage
 // passes or refuses; what passes all of them stands in the line.
 import { mintUlid } from '../shared/order-id.ts';
 import { BUYER_BODY_LIMIT_BYTES } from '../shared/purchase.ts';

@@ -30,7 +30,7 @@ const REQUEST_ID = /^[\w-]{8,64}$/;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const RETRY_SECONDS = 1;
 
-/** Methods that API.md knows on the origin's paths; others there are 405. */
+/** Methods that the contract knows on the origin's paths; others there are 405. */
 const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/(openapi\.json|docs|docs\.css)$/, 'GET, HEAD'],
   [/^\/api\/seckill\/status\/[^/]+$/, 'GET, HEAD'],

@@ -1,4 +1,4 @@
-// The body that creates an activity: ranges and defaults of API.md, "Activities".
+// The body that creates an activity: ranges and defaults of the contract.
 import * as v from 'valibot';
 import type { FieldError } from './field-error.ts';
 import { fieldErrors } from './field-error.ts';

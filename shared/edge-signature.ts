@@ -1,4 +1,4 @@
-// What the edge signs and the origin checks on every forwarded request (API.md, "Who is calling").
+// What the edge signs and the origin checks on every forwarded request.
 // Both sides build the text here; the HMAC is computed with what each runtime has.
 
 export const EDGE_HEADERS = {

@@ -1,4 +1,4 @@
-// The body of a payment callback (API.md, "Payments"), and of what its buyer asks of an order.
+// The body of a payment callback, and of what its buyer asks of an order.
 import * as v from 'valibot';
 import { RECEIPT_MAX_LENGTH } from './receipt.ts';
 

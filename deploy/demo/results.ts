@@ -1,4 +1,4 @@
-// The results for machines; the names are fixed (DESIGN.md, "Results for machines").
+// The results for machines; the names are fixed.
 import { type CrowdReport, percentile } from '../crowd/outcome.ts';
 import type { Tally, Verdict } from './verdicts.ts';
 

@@ -1,4 +1,4 @@
-// `.local/dev.json`: where a running `npm run dev` can be reached, for tools (API.md, "For tools").
+// `.local/dev.json`: where a running `npm run dev` can be reached, for tools.
 // It stands beside the directory of the data, under the same name.
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

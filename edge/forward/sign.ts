@@ -1,4 +1,4 @@
-// What makes a request one that the origin believes (API.md, "Edge to origin").
+// What makes a request one that the origin believes.
 import {
   EDGE_HEADERS,
   type EdgeClaims,

@@ -5,7 +5,7 @@ import { openShop } from './shop.ts';
 import { until } from './until.ts';
 
 describe('a sale', () => {
-  it('is shown to everybody as API.md says', async () => {
+  it('is shown to everybody as the contract says', async () => {
     const { skuId, activityId } = await putOnShelf();
     const answer = await openShop().fetch(`/api/sales/${skuId}`);
     expect(answer.status).toBe(200);

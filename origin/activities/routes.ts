@@ -1,4 +1,4 @@
-// The calls about activities (API.md), for administrators.
+// The calls about activities, for administrators.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isUlid, mintUlid } from '../../shared/order-id.ts';
 import type { Refusal } from '../../shared/refusal.ts';

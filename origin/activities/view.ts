@@ -13,7 +13,7 @@ export function stateOf(
   return row.state === 'LOADED' && nowMs >= row.startAt ? 'RUNNING' : row.state;
 }
 
-/** The JSON of an activity (API.md, "Activities"). */
+/** The JSON of an activity. */
 export function activityView(row: ActivityRow, nowMs: number) {
   return {
     activityId: row.activityId,

@@ -1,6 +1,6 @@
 // Rebuilds one activity in Redis from the database. Every step demands the mark of the step before
 // it, the same term and the same server; when one is missing, the rebuild starts over with a new
-// epoch. The order of steps is the safety argument (DESIGN: fence and rebuild); do not reorder.
+// epoch. The order of steps is the safety argument: do not reorder.
 import { setTimeout as pause } from 'node:timers/promises';
 import { inventoryKeys } from '../../shared/keys.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';

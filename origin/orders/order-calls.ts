@@ -1,5 +1,5 @@
 // What a buyer asks about an order that exists: its status, its end, and what a receipt proves. Each
-// answers a status as API.md has it, or a refusal; whoever carries it (HTTP, gRPC) adds nothing.
+// answers a status as the contract has it, or a refusal; whoever carries it (HTTP, gRPC) adds nothing.
 import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';

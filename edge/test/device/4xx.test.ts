@@ -1,4 +1,4 @@
-// POST /api/device: what is refused, in the order of API.md.
+// POST /api/device: what is refused, in the order of the contract.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,4 +1,4 @@
-// POST /api/seckill/:skuId: what is refused before any sale is asked, in the order of API.md.
+// POST /api/seckill/:skuId: what is refused before any sale is asked, in the order of the contract.
 import { describe, expect, it } from 'vitest';
 import { putOnShelf } from '../sale-on-shelf.ts';
 import { fresh, openShop, type Shop, tokenOf } from '../shop.ts';

@@ -25,7 +25,7 @@ export const newSkuId = (): string => `sku_${randomBytes(8).toString('hex')}`;
 export const newOrderId = ({ skuId }: Pick<Sale, 'skuId'>): string =>
   orderIdOf({ skuId, ulid: mintUlid(Date.now()) });
 
-/** Creates a sale that began a second ago; `terms` are members of API.md, "Activities". */
+/** Creates a sale that began a second ago; `terms` are members of an activity. */
 export async function createSale(
   origin: string,
   terms: Readonly<Record<string, unknown>> = {},
