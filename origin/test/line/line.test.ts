@@ -28,7 +28,7 @@ describe('the status document', () => {
   });
 
   it('of a loaded activity opens its line, and runs from its start on', async () => {
-    const sale = await world.create({ startsInMs: 1_500 });
+    const sale = await world.create({ startsInMs: 4_000 });
     await world.load(sale);
     await expect
       .poll(() => world.status(sale.skuId), WITHIN)

@@ -50,7 +50,7 @@ it('is CANCELLED, EXPIRED within 5 s of payBy, its unit is for sale, and it cann
 
 it('finds a payment whose callback never came, before the order would expire', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 2 });
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 4 });
   await till.switch({ dropCallbacks: true });
   const order = await reserve(url, sale, 'ann');
   expect(await payAtPage(order.paymentUrl)).toBe(303);
@@ -62,8 +62,8 @@ it('finds a payment whose callback never came, before the order would expire', a
 
 it('hears each callback twice and late, and keeps one payment', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 2 });
-  await till.switch({ duplicateCallbacks: true, delayCallbacksMs: 3_500 });
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 4 });
+  await till.switch({ duplicateCallbacks: true, delayCallbacksMs: 5_500 });
   const order = await reserve(url, sale, 'ann');
   expect(await payAtPage(order.paymentUrl)).toBe(303);
   await until(order.orderId, 'ann', { status: 'PAID' });
@@ -74,7 +74,7 @@ it('hears each callback twice and late, and keeps one payment', async () => {
 
 it('keeps the unit of whoever paid in time while the gateway is away', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 2 });
+  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 4 });
   await till.switch({ dropCallbacks: true });
   const [paid, unpaid] = [await reserve(url, sale, 'ann'), await reserve(url, sale, 'bob')];
   expect(await payAtPage(paid.paymentUrl)).toBe(303);
@@ -106,7 +106,7 @@ it('a callback behind payBy of a payment in time takes the unit again if it is f
 
 it('without a free unit it goes back, and the buyer is told', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 2 });
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 4 });
   const order = await reserve(url, sale, 'ann');
   await until(order.orderId, 'ann', { status: 'CANCELLED' });
   const other = await reserve(url, sale, 'bob');
@@ -192,7 +192,7 @@ it('a payment for an order that its buyer cancelled goes back; REFUND_DUE while 
 it('a gateway that took another amount than the order says pays for nothing and gives it back', async () => {
   const { url } = till.origin;
   await till.switch({ wrongAmount: true });
-  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 2 });
+  const sale = await openSale(url, { stock: 1, paymentWindowSeconds: 4 });
   const order = await reserve(url, sale, 'ann');
   expect(await payAtPage(order.paymentUrl)).toBe(303);
   await expect.poll(() => till.callbacks(), WITHIN).toBe(1);
