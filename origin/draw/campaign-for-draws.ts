@@ -10,6 +10,7 @@ export function campaignForDraws({
   const scripts = {
     openDraw: luaScript('open-draw'),
     restoreEntries: luaScript('restore-entries'),
+    forgetDraw: luaScript('forget-draw'),
     closeDraw: luaScript('close-draw'),
   };
   leadership.campaign('draw', (lead) => runDraws(lead, { ...options, scripts }));

@@ -6,11 +6,16 @@ import type { Redis } from '../redis/client.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
 import { type DrawMemory, drawPagesOf } from './draw-memory.ts';
+import type { StoredDraw } from './stored-draw.ts';
 
 export interface RestoreDrawOptions {
   readonly store: Pick<Store, 'drawPages'>;
   readonly edgeRedis: Redis;
-  readonly scripts: { readonly openDraw: Script; readonly restoreEntries: Script };
+  readonly scripts: {
+    readonly openDraw: Script;
+    readonly restoreEntries: Script;
+    readonly forgetDraw: Script;
+  };
 }
 
 /** Safe to repeat: two that do it at once write the same, or one begins anew in its next round. */
@@ -34,7 +39,14 @@ export async function restoreDraw(
   await scripts.openDraw.run(edgeRedis, keys, [activityId, entryOpensAt, ...facts]);
 }
 
-/** A Redis that went back to an older state gives indices out again: it starts from the database. */
-export async function forgetDraw(edgeRedis: Redis, { skuId }: ActivityRow): Promise<void> {
-  await edgeRedis.del(edgeKeys.draw(skuId));
+/**
+ * A Redis that went back to an older state gives indices out again: it starts from the database.
+ * What another leader has put back meanwhile stays.
+ */
+export async function forgetDraw(
+  { edgeRedis, scripts }: Pick<RestoreDrawOptions, 'edgeRedis' | 'scripts'>,
+  { skuId }: ActivityRow,
+  seen: StoredDraw,
+): Promise<void> {
+  await scripts.forgetDraw.run(edgeRedis, [edgeKeys.draw(skuId)], [seen.count, seen.chain]);
 }

@@ -26,7 +26,7 @@ export async function tendDraw(
 ): Promise<TendDrawAnswer> {
   const { edgeRedis, scripts } = options;
   if (stored === undefined || stored.count < memory.entries) {
-    if (stored !== undefined) await forgetDraw(edgeRedis, row);
+    if (stored !== undefined) await forgetDraw(options, row, stored);
     await restoreDraw(options, row, memory);
     return 'rest';
   }
@@ -54,9 +54,10 @@ const isOfTerms = ({ entryOpensAt, beacon }: StoredDraw, row: ActivityRow): bool
   entryOpensAt === row.entryOpensAt && beacon === (row.beacon ?? '');
 
 async function save(
-  { store, edgeRedis }: TendDrawOptions,
+  options: TendDrawOptions,
   { row, memory, stored }: { row: ActivityRow; memory: DrawMemory; stored: StoredDraw },
 ): Promise<TendDrawAnswer> {
+  const { store, edgeRedis } = options;
   const from = memory.entries;
   const missing = stored.count - from;
   if (missing === 0 && !stored.isClosed) return 'rest';
@@ -69,7 +70,7 @@ async function save(
   const isWhole = entries === stored.count;
   if (isWhole && chain !== stored.chain) {
     // A Redis that went back gave indices out again: what is saved counts.
-    await forgetDraw(edgeRedis, row);
+    await forgetDraw(options, row, stored);
     throw new Error(`the running hash of the draw of ${row.activityId} is not that of its entries`);
   }
   const closed = isWhole && stored.isClosed;

@@ -47,6 +47,7 @@ export class DrawWorld {
     const scripts = {
       openDraw: luaScript('open-draw'),
       restoreEntries: luaScript('restore-entries'),
+      forgetDraw: luaScript('forget-draw'),
       closeDraw: luaScript('close-draw'),
     };
     const { store, registry, redis: edgeRedis } = this;
