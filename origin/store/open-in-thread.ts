@@ -1,5 +1,6 @@
 // The SQLite store for the process that owns its file. A thread that ends unasked is replaced at the
 // next call, so that the store recovers by itself.
+import { setTimeout as pause } from 'node:timers/promises';
 import { InfrastructureError } from '../infrastructure-error.ts';
 import { activitiesThrough } from './activities-over-orm.ts';
 import { drawsThrough } from './draws-over-orm.ts';
@@ -7,6 +8,8 @@ import { paymentsThrough } from './payments-over-orm.ts';
 import { restoreThrough } from './restore-over-orm.ts';
 import type { Store } from './store.ts';
 import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
+
+const ENDS_WITHIN_MS = 1_000;
 
 export function openInThread(file: string): Promise<Store> {
   return openThrough(() => startThread(file));
@@ -43,6 +46,8 @@ export async function openThrough(start: () => Promise<StoreThread>): Promise<St
       if (last === undefined) return;
       try {
         await last.call('close');
+        // It ends by itself; stopping it in the middle of that may abort the process.
+        await Promise.race([last.ended, pause(ENDS_WITHIN_MS, undefined, { ref: false })]);
       } finally {
         await last.terminate();
       }

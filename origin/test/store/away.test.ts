@@ -37,6 +37,13 @@ it('says so within seconds when the server is stuck, and goes on when it is not'
   const sale = await openSale(store);
   process.kill(server.pid, 'SIGSTOP');
   try {
+    // A signal takes its time: what was asked at once may still be answered.
+    const ping = () =>
+      store.ping().then(
+        () => 'answered',
+        () => 'stuck',
+      );
+    await expect.poll(ping, { timeout: 10_000 }).toBe('stuck');
     expect(await seconds(expect(store.ping()).rejects.toMatchObject(away))).toBeLessThan(4);
     const stuck = [
       expect(store.applyRecords([sale.reserved({ seq: 1, n: 1 })])).rejects.toMatchObject(away),
