@@ -18,7 +18,7 @@ const BORDERS: Record<string, string[]> = {
 };
 const SHARED_PACKAGES = ['valibot', 'ulid', '@bufbuild/protobuf'];
 
-/** Started by something that is no import: a bundler, a thread, a person. */
+/** Started by something that is no import: a bundler, a parent process, a person. */
 const ENTRIES = [
   /^edge\/worker\.ts$/,
   /^edge\/page\/[^/]+\.ts$/,
@@ -26,7 +26,7 @@ const ENTRIES = [
   /^origin\/server\.ts$/,
   /^origin\/bridge\/server\.ts$/,
   /^origin\/cli\/cli\.ts$/,
-  /^origin\/store\/thread\.ts$/,
+  /^origin\/store\/store-process\.ts$/,
   /^deploy\/.*(?<!\.test)\.ts$/,
 ];
 const MAY_BE_DEAD = /\.test\.ts$|\/test\/|\.d\.ts$|vitest\.config\.ts$|\/generated\//;

@@ -4,7 +4,7 @@ import { activityHistory } from './operations/audit.ts';
 import { changeActivity } from './operations/change-activity.ts';
 import { beginClosing, markClosed } from './operations/closing.ts';
 import type { Em } from './orm.ts';
-import type { Caller } from './thread-client.ts';
+import type { Caller } from './process-client.ts';
 
 type Unit = <Answer>(work: (em: Em) => Promise<Answer>) => Promise<Answer>;
 

@@ -2,7 +2,7 @@
 import type { DrawsPort } from './draws-port.ts';
 import { drawPages, findDraw, saveDraw } from './operations/draws.ts';
 import type { Em } from './orm.ts';
-import type { Caller } from './thread-client.ts';
+import type { Caller } from './process-client.ts';
 
 type Unit = <Answer>(work: (em: Em) => Promise<Answer>) => Promise<Answer>;
 

@@ -1,5 +1,5 @@
-// The SQLite file as its owner opens it: in this thread, with its schema brought up to date. The
-// rest of the process reaches it through `thread-client.ts`.
+// The SQLite file as its owner opens it: in this process, with its schema brought up to date. The
+// origin reaches it through `process-client.ts`.
 import { type Em, sqliteOrm } from './orm.ts';
 import { storeOver } from './over-orm.ts';
 import { type Ownership, ownFile } from './owned-file.ts';

@@ -1,4 +1,4 @@
-// Who may write the SQLite file: one thread of one process. The proof is a lock that SQLite holds on
+// Who may write the SQLite file: one process, and that once. The proof is a lock that SQLite holds on
 // a second, empty file, so the operating system gives it back however the owner ends, and readers
 // of the first file never meet it.
 import { mkdirSync } from 'node:fs';
@@ -12,7 +12,7 @@ export interface Ownership {
   release(): void;
 }
 
-/** Throws when another process, or another thread of this one, owns the file. */
+/** Throws when another process owns the file, or this one does already. */
 export function ownFile(file: string): Ownership {
   mkdirSync(dirname(file), { recursive: true });
   const lock = new DatabaseSync(`${file}.owner`, { timeout: WAIT_MS });

@@ -16,7 +16,7 @@ import {
 } from './operations/payments.ts';
 import type { Em } from './orm.ts';
 import type { PaymentsStore } from './payments-port.ts';
-import type { Caller } from './thread-client.ts';
+import type { Caller } from './process-client.ts';
 
 type Unit = <Answer>(work: (em: Em) => Promise<Answer>) => Promise<Answer>;
 

@@ -1,8 +1,8 @@
 // The restore's part of the port over MikroORM, and through the thread that owns a SQLite file.
 import { lastTerm, raiseTerms, readmitActivity } from './operations/restore.ts';
 import type { Em } from './orm.ts';
+import type { Caller } from './process-client.ts';
 import type { RestoreStore } from './restore-port.ts';
-import type { Caller } from './thread-client.ts';
 
 type Unit = <Answer>(work: (em: Em) => Promise<Answer>) => Promise<Answer>;
 

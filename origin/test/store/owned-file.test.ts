@@ -37,7 +37,7 @@ function writeElsewhere(file: string, { activityId, skuId }: Sale, rows = 100) {
 }
 
 describe('the SQLite file', () => {
-  it('has one owner: another process and another thread are told so', async () => {
+  it('has one owner: another process is told so, and a second opening of the same one', async () => {
     const { store, file } = await open();
     const sale = await openSale(store);
     await expect(openStore({ kind: 'sqlite', file })).rejects.toThrow('owned by another process');

@@ -1,30 +1,30 @@
-// The SQLite store for the process that owns its file. A thread that ends unasked is replaced at the
-// next call, so that the store recovers by itself.
+// The SQLite store in a process of its own, which owns the file. A process that ends unasked is
+// replaced at the next call, so that the store recovers by itself.
 import { setTimeout as pause } from 'node:timers/promises';
 import { InfrastructureError } from '../infrastructure-error.ts';
 import { activitiesThrough } from './activities-over-orm.ts';
 import { drawsThrough } from './draws-over-orm.ts';
 import { paymentsThrough } from './payments-over-orm.ts';
+import { type Answer, type Caller, type StoreProcess, startProcess } from './process-client.ts';
 import { restoreThrough } from './restore-over-orm.ts';
 import type { Store } from './store.ts';
-import { type Answer, type Caller, type StoreThread, startThread } from './thread-client.ts';
 
 const ENDS_WITHIN_MS = 1_000;
 
-export function openInThread(file: string): Promise<Store> {
-  return openThrough(() => startThread(file));
+export function openInProcess(file: string): Promise<Store> {
+  return openThrough(() => startProcess(file));
 }
 
-/** Rejects when the first thread does not open; later ones fail the calls that need them. */
-export async function openThrough(start: () => Promise<StoreThread>): Promise<Store> {
-  let thread: Promise<StoreThread> | undefined = launch();
+/** Rejects when the first process does not open; later ones fail the calls that need them. */
+export async function openThrough(start: () => Promise<StoreProcess>): Promise<Store> {
+  let current: Promise<StoreProcess> | undefined = launch();
   let isClosed = false;
-  await thread;
+  await current;
 
-  function launch(): Promise<StoreThread> {
+  function launch(): Promise<StoreProcess> {
     const launched = start();
     const forget = () => {
-      if (thread === launched) thread = undefined;
+      if (current === launched) current = undefined;
     };
     launched.then(({ ended }) => ended).then(forget, forget);
     return launched;
@@ -34,19 +34,19 @@ export async function openThrough(start: () => Promise<StoreThread>): Promise<St
     ...args: Parameters<Store[Name]>
   ): Promise<Answer<Name>> {
     if (isClosed) throw new InfrastructureError('database-away', 'the store is closed');
-    thread ??= launch();
-    return (await started(thread)).call(name, ...args);
+    current ??= launch();
+    return (await started(current)).call(name, ...args);
   }
   return {
     ...storeThrough(call),
     async close() {
       if (isClosed) return;
       isClosed = true;
-      const last = await thread;
+      const last = await current;
       if (last === undefined) return;
       try {
         await last.call('close');
-        // It ends by itself; stopping it in the middle of that may abort the process.
+        // It has nothing more to do, and ends by itself.
         await Promise.race([last.ended, pause(ENDS_WITHIN_MS, undefined, { ref: false })]);
       } finally {
         await last.terminate();
@@ -55,9 +55,9 @@ export async function openThrough(start: () => Promise<StoreThread>): Promise<St
   };
 }
 
-async function started(thread: Promise<StoreThread>): Promise<StoreThread> {
+async function started(current: Promise<StoreProcess>): Promise<StoreProcess> {
   try {
-    return await thread;
+    return await current;
   } catch (cause) {
     throw new InfrastructureError('database-away', 'the database does not open', { cause });
   }

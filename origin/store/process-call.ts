@@ -1,4 +1,4 @@
-// What passes between the thread that owns the SQLite file and the rest of the process.
+// What passes between the process that owns the SQLite file and its parent.
 import { type InfrastructureCode, InfrastructureError } from '../infrastructure-error.ts';
 import type { Store } from './store.ts';
 
