@@ -1,5 +1,5 @@
 // A crowd in front of one sale: people who come around the start and crude bots among them. Runs
-// where it is called; `crowd-thread.ts` gives it a thread of its own.
+// where it is called; `crowd-process.ts` gives it a process of its own.
 import type { BotPlan, Gang } from './bot-families.ts';
 import { runBot } from './bots.ts';
 import { drawBrowser } from './browsers.ts';

@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { startCrowd } from '../crowd/crowd-thread.ts';
+import { startCrowd } from '../crowd/crowd-process.ts';
 import type { CrowdReport } from '../crowd/outcome.ts';
 import { birthOf } from '../local/services/process.ts';
 import { createActivity, untilSale } from '../stack/admin.ts';
