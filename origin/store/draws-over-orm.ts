@@ -1,4 +1,4 @@
-// The draws' part of the port over MikroORM, and through the thread that owns a SQLite file.
+// The draws' part of the port over MikroORM, and through the process that owns a SQLite file.
 import type { DrawsPort } from './draws-port.ts';
 import { drawPages, findDraw, saveDraw } from './operations/draws.ts';
 import type { Em } from './orm.ts';

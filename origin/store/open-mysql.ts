@@ -1,4 +1,4 @@
-// The store on MySQL or MariaDB, in this thread.
+// The store on MySQL or MariaDB, in this process.
 import { type MysqlOrm, mysqlOrm } from './orm.ts';
 import { storeOver } from './over-orm.ts';
 import type { Store } from './store.ts';

@@ -1,4 +1,4 @@
-// The payments' part of the port over MikroORM, and through the thread that owns a SQLite file.
+// The payments' part of the port over MikroORM, and through the process that owns a SQLite file.
 import { endFormerOrder, recordLost } from './operations/end-former-order.ts';
 import {
   applyPayment,

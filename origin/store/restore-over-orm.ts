@@ -1,4 +1,4 @@
-// The restore's part of the port over MikroORM, and through the thread that owns a SQLite file.
+// The restore's part of the port over MikroORM, and through the process that owns a SQLite file.
 import { lastTerm, raiseTerms, readmitActivity } from './operations/restore.ts';
 import type { Em } from './orm.ts';
 import type { Caller } from './process-client.ts';
