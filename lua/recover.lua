@@ -47,25 +47,28 @@ if why and status then return 'refused ' .. why .. ' ' .. facts end
 local lifetime = whole(math.max(pay_by, now) + KEPT_MS)
 local order = table.concat({ user, whole(quantity), whole(tonumber(activity[6]) * quantity),
   whole(created), whole(pay_by), epoch, whole(sequence) }, ' ')
-redis.call('HSET', KEYS[7], ulid, order)
-redis.call('PEXPIREAT', KEYS[7], activity[4])
+local function keep_facts()
+  redis.call('HSET', KEYS[7], ulid, order)
+  redis.call('PEXPIREAT', KEYS[7], activity[4])
+end
 if why then
-  redis.call('SET', KEYS[9], 'CANCELLED', 'PXAT', lifetime)
   append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now,
     { 'cancelled ' .. ulid .. ' - ' .. order .. ' LOST_IN_FAILURE' })
+  redis.call('SET', KEYS[9], 'CANCELLED', 'PXAT', lifetime)
+  keep_facts()
   return 'lost ' .. whole(sequence) .. ' ' .. why .. ' ' .. order
 end
+local lines = { 'reserved ' .. ulid .. ' - ' .. order }
+if is_paid then sequence, lines[2] = sequence + 1, 'paid ' .. ulid .. ' - ' .. order end
+append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
+keep_facts()
 redis.call('SET', KEYS[9], ARGV[6], 'PXAT', lifetime)
 redis.call('DECRBY', KEYS[2], quantity)
 redis.call('INCRBY', KEYS[3], quantity)
 redis.call('SET', KEYS[10], whole(mine + quantity), 'KEEPTTL')
-local lines = { 'reserved ' .. ulid .. ' - ' .. order }
-if is_paid then
-  sequence, lines[2] = sequence + 1, 'paid ' .. ulid .. ' - ' .. order
-else
+if not is_paid then
   redis.call('ZADD', KEYS[6], whole(pay_by), ulid)
   redis.call('PEXPIREAT', KEYS[6], activity[4])
   redis.call('HINCRBY', KEYS[1], 'pending', 1)
 end
-append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 return 'recovered ' .. whole(sequence) .. ' ' .. order

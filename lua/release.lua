@@ -12,6 +12,8 @@
 local answer, order = find_order({ [ARGV[6]] = true })
 if answer then return answer end
 
+append_events(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
+  { 'cancelled ' .. ARGV[4] .. ' - ' .. order.facts .. ' ' .. ARGV[7] })
 change_status(order, 'CANCELLED')
 redis.call('INCRBY', KEYS[2], order.quantity)
 redis.call('DECRBY', KEYS[3], order.quantity)
@@ -20,6 +22,4 @@ if ARGV[8] == '1' then
   redis.call('HINCRBY', KEYS[8], ARGV[5], 1)
   redis.call('PEXPIREAT', KEYS[8], order.lifetime)
 end
-append_events(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
-  { 'cancelled ' .. ARGV[4] .. ' - ' .. order.facts .. ' ' .. ARGV[7] })
 return 'released ' .. whole(order.sequence) .. ' ' .. order.facts

@@ -68,6 +68,7 @@ end
 answers[1] = sequence
 if made == 0 then return answers end
 
+append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 redis.call('MSET', unpack(writes))
 redis.call('HSET', KEYS[7], unpack(orders))
 redis.call('ZADD', KEYS[6], unpack(pending))
@@ -75,5 +76,4 @@ for key = 6, 7 do redis.call('PEXPIREAT', KEYS[key], facts[10]) end
 redis.call('HINCRBY', KEYS[1], 'pending', made)
 redis.call('INCRBY', KEYS[3], whole(tonumber(counters[1]) - left))
 redis.call('SET', KEYS[2], whole(left), 'KEEPTTL')
-append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 return answers

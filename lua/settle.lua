@@ -11,7 +11,7 @@
 local answer, order = find_order({ PENDING = true })
 if answer then return answer end
 
-change_status(order, 'PAID')
 append_events(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
   { 'paid ' .. ARGV[4] .. ' - ' .. order.facts })
+change_status(order, 'PAID')
 return 'settled ' .. whole(order.sequence) .. ' ' .. order.facts
