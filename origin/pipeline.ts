@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { createEmbeddedOrderLog } from './order-log/embedded/embedded-order-log.ts';
 import type { OrderLog } from './order-log/order-log.ts';
 import type { OutboxLane } from './outbox/entry.ts';
+import { createOutboxMetrics } from './outbox/metrics.ts';
 import { runRelay } from './outbox/relay.ts';
 import { inventoryPlace } from './redis/place.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
@@ -127,6 +128,7 @@ async function full(options: PipelineOptions, writer: BatchWriter): Promise<Pipe
 
 function campaignForRelay(options: PipelineOptions, orderLog: OrderLog): void {
   const { config, dependencies, registry, settings, metrics, log } = options;
+  const outboxMetrics = createOutboxMetrics(metrics.registry);
   dependencies.leadership.campaign('relay', ({ signal }) =>
     runRelay({
       signal,
@@ -138,7 +140,7 @@ function campaignForRelay(options: PipelineOptions, orderLog: OrderLog): void {
       observe: {
         relayed: ({ events }) => metrics.relayed(events),
         failed: () => metrics.failed('relay'),
-        malformed: () => metrics.failed('relay'),
+        malformed: (_skuId, step) => outboxMetrics.malformed(step),
       },
     }),
   );

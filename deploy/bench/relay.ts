@@ -106,7 +106,10 @@ async function oneRound(
   return { relayed, bare, bytes };
 }
 
-const keeping = (orderLog: OrderLog, kept: LoggedEvent[]): Pick<OrderLog, 'append'> => ({
+type Relayed = Pick<OrderLog, 'append' | 'bury'>;
+
+const keeping = (orderLog: OrderLog, kept: LoggedEvent[]): Relayed => ({
+  bury: orderLog.bury,
   append(events) {
     kept.push(...events);
     return orderLog.append(events);
@@ -117,7 +120,7 @@ const keeping = (orderLog: OrderLog, kept: LoggedEvent[]): Pick<OrderLog, 'appen
 async function relayAll(
   { place, link }: Shop,
   activities: readonly ActivityRow[],
-  { events, orderLog }: { readonly events: number; readonly orderLog: Pick<OrderLog, 'append'> },
+  { events, orderLog }: { readonly events: number; readonly orderLog: Relayed },
 ): Promise<void> {
   const stop = new AbortController();
   let left = events;

@@ -68,6 +68,8 @@ async function decideAs(
 ): Promise<DecisionAnswer> {
   const answer = await store.decideDeadLetter({ id, decision });
   if (answer.kind !== 'decided' || answer.activityId === null) return answer;
+  const letter = await store.findDeadLetter(id);
+  if (letter?.orderId === null) return answer;
   const isToldByRedis = decision.kind === 'replay' && decision.status === answer.status;
   const activity = registry.byId(answer.activityId);
   if (isToldByRedis || activity?.state !== 'LOADED') return answer;

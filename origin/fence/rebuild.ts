@@ -55,7 +55,9 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
 
   const closed = await step(scripts.closeFence, [keys.activity], [activityId, term, epoch, runId]);
   if (closed !== 'closed') return { kind: 'superseded', step: 'close-fence' };
-  const appended = await step(scripts.appendEpoch, [keys.activity, keys.outbox], [mark, epoch]);
+  const appended = await whileBlocked(options.signal, () =>
+    step(scripts.appendEpoch, [keys.activity, keys.outbox], [mark, epoch]),
+  );
   if (appended !== 'appended') return { kind: 'superseded', step: 'append-epoch' };
   await store.announceEpoch({ activityId, epoch });
   const applied = await untilApplied(options, { epoch, mark });
@@ -89,6 +91,15 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
   const opened = await step(scripts.openFence, [keys.activity], [mark, pending]);
   if (opened !== 'opened') return { kind: 'superseded', step: 'open-fence' };
   return { kind: 'opened', epoch, orders };
+}
+
+/** Until the relay has buried an entry of a strange id; a later rebuild's mark ends it too. */
+async function whileBlocked(signal: AbortSignal, append: () => Promise<unknown>): Promise<unknown> {
+  for (;;) {
+    const answer = await append();
+    if (answer !== 'blocked') return answer;
+    await pause(APPLIED_POLL_MS, undefined, { signal });
+  }
 }
 
 /**

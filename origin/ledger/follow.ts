@@ -6,7 +6,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const lineSchema = v.tuple([
   count,
   count,
-  v.picklist(['loaded', 'reserved', 'paid', 'cancelled', 'adjusted', 'epoch']),
+  v.picklist(['loaded', 'reserved', 'paid', 'cancelled', 'adjusted', 'epoch', 'lost']),
   v.nullable(v.string()),
   count,
   v.picklist(LEDGER_OUTCOMES),
@@ -42,6 +42,7 @@ export function followLine(sale: Followed, text: string): string | undefined {
   if (outcome === 'fenced') return settle(sale, line, 'CANCELLED');
   if (outcome === 'replayed' || outcome === 'discarded') return decide(sale, line);
   if (outcome === 'former' || outcome === 'former-kept') return applyEvent(sale, line);
+  if (type === 'lost') return pass(sale, { epoch, seq });
   const misplaced = advance(sale, { epoch, seq, isOpening: type === 'epoch' });
   // What could not be written may have stood anywhere.
   if (outcome === 'dead') return undefined;
@@ -79,6 +80,13 @@ function advance(
   const isNext = isOpening ? epoch > sale.epoch : epoch === sale.epoch && seq === sale.seq + 1;
   if (!isNext) return `has number ${epoch}-${seq} behind ${sale.epoch}-${sale.seq}`;
   Object.assign(sale, { epoch, seq: isOpening ? 0 : seq });
+  return undefined;
+}
+
+/** Numbers that say nothing are passed, never taken back. */
+function pass(sale: Followed, { epoch, seq }: { epoch: number; seq: number }): string | undefined {
+  if (epoch !== sale.epoch || seq <= sale.seq) return `loses ${epoch}-${seq} behind ${sale.seq}`;
+  sale.seq = seq;
   return undefined;
 }
 

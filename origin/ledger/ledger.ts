@@ -68,6 +68,10 @@ export interface FormerEnd {
 export const openingLine = (epoch: number, stock: number): string =>
   JSON.stringify([epoch, 0, 'loaded', null, stock, 'done', null]);
 
+/** An outbox entry that nobody could read: the numbers up to its own say nothing. */
+export const lostLine = ({ epoch, seq }: { epoch: number; seq: number }): string =>
+  JSON.stringify([epoch, seq, 'lost', null, 0, 'dead', null]);
+
 /** A record that could not be written may hold anything where a word should stand. */
 const short = (text: unknown): string | null =>
   typeof text === 'string' && text.length <= 64 ? text : null;

@@ -7,6 +7,7 @@ import {
   formerLine,
   type LedgerOutcome,
   ledgerLine,
+  lostLine,
   nextHead,
   openingLine,
 } from './ledger.ts';
@@ -131,4 +132,24 @@ it('tells of orders that were paid, refunded or found lost when their activity w
       .ledger.pages,
   );
   expect((await verifySaleReceipt(receipt)).kind).toBe('broken');
+});
+
+describe('numbers that nobody could read', () => {
+  const lost = (seq: number, epoch = 1) => lostLine({ epoch, seq });
+  const next = line(['reserved', 3], 10);
+
+  it('are passed, forwards and in their own epoch only', async () => {
+    const [opening = [], reserved = []] = PAGES;
+    const receipt = (...lines: string[]) => ({
+      ...receiptOf([opening, reserved, lines]),
+      totals: { stock: 3, sold: 3, held: 3, paid: 0, refunded: 0, free: 0 },
+    });
+    const heads = { heads: [] };
+    expect(await verifySaleReceipt(receipt(lost(9), next), heads)).toMatchObject({ kind: 'whole' });
+    for (const passed of [lost(2), lost(8), lost(9, 2)]) {
+      expect(await verifySaleReceipt(receipt(passed, next), heads)).toMatchObject({
+        kind: 'broken',
+      });
+    }
+  });
 });

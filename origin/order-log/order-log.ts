@@ -2,11 +2,19 @@
 // records to the writer. On the full stack Kafka stands behind it, on the embedded stack the writer
 // itself: appended is then applied.
 import type { OrderEvent } from '../../shared/order-event.ts';
-import type { ApplyResult, LogRecord } from '../store/store.ts';
+import type { ApplyResult, LogRecord, LostEntry } from '../store/store.ts';
 
 export interface LoggedEvent {
   readonly event: OrderEvent;
   readonly traceparent?: string;
+}
+
+/** An entry of an outbox that cannot be read, as it stands there. */
+export interface UnreadableEntry {
+  readonly text: string;
+  readonly reason: string;
+  readonly position: string;
+  readonly lost: LostEntry;
 }
 
 export interface AppendResult {
@@ -21,6 +29,11 @@ export interface OrderLog {
    * of them again, repeats are harmless.
    */
   append(events: readonly LoggedEvent[]): Promise<AppendResult>;
+  /**
+   * Appends an entry that cannot be read, in its place in the order; it becomes a dead letter. Same
+   * promise as `append`.
+   */
+  bury(entry: UnreadableEntry): Promise<AppendResult>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -14,15 +14,22 @@ export interface BatchEntry {
   readonly events: readonly LoggedEvent[];
 }
 
+export interface MalformedEntry {
+  readonly lane: OutboxLane;
+  readonly id: string;
+  readonly fields: readonly string[];
+  readonly error: unknown;
+}
+
 export interface Cut {
   readonly batches: readonly (readonly BatchEntry[])[];
-  readonly malformed: readonly { lane: OutboxLane; id: string; error: unknown }[];
+  readonly malformed: readonly MalformedEntry[];
 }
 
 /** No batch has more than `mostEvents`, unless a single entry has. */
 export function cutBatches(waiting: readonly LaneEntries[], mostEvents: number): Cut {
   const batches: BatchEntry[][] = [];
-  const malformed: { lane: OutboxLane; id: string; error: unknown }[] = [];
+  const malformed: MalformedEntry[] = [];
   let room = 0;
   for (const { lane, entries } of waiting) {
     for (const [id, fields] of entries) {
@@ -30,7 +37,7 @@ export function cutBatches(waiting: readonly LaneEntries[], mostEvents: number):
       try {
         events = parseOutboxEntry(lane, id, fields);
       } catch (error) {
-        malformed.push({ lane, id, error });
+        malformed.push({ lane, id, fields, error });
         break;
       }
       if (events.length > room) {

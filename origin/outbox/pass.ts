@@ -2,7 +2,7 @@
 // be held, or a second is over. While the order log takes a batch, the one before is deleted and
 // the next one read; a batch is appended only after the one before was acknowledged.
 import type { OrderLog } from '../order-log/order-log.ts';
-import type { BatchEntry, Cut } from './batches.ts';
+import type { BatchEntry, Cut, MalformedEntry } from './batches.ts';
 import type { Holds } from './holds.ts';
 import type { Outbox } from './outbox.ts';
 import type { Reading } from './reading.ts';
@@ -13,20 +13,20 @@ export interface PassOptions {
   readonly outbox: Pick<Outbox, 'remove'>;
   readonly orderLog: Pick<OrderLog, 'append'>;
   readonly holds: Holds;
-  readonly onMalformed: (malformed: Cut['malformed'][number]) => void;
+  /** Hears of an entry that cannot be read, and before which nothing of its lane is left. */
+  readonly onMalformed: (malformed: MalformedEntry) => Promise<void>;
   readonly onRelayed: (batch: { readonly events: number; readonly seconds: number }) => void;
 }
 
 type Entries = readonly BatchEntry[];
 
 const STALLED_MS = 200;
-const MALFORMED_MS = 5_000;
 const PASS_MS = 1_000;
 const NOTHING: Cut = { batches: [], malformed: [] };
 
 /** Resolves to whether anything was found; rejects when Redis or the order log is away. */
 export async function relayPass(options: PassOptions): Promise<boolean> {
-  const { signal, reading, outbox, holds, onMalformed } = options;
+  const { signal, reading, outbox, onMalformed } = options;
   const endsAt = performance.now() + PASS_MS;
   const first = await reading.next();
   if (first === undefined) return false;
@@ -49,11 +49,8 @@ export async function relayPass(options: PassOptions): Promise<boolean> {
     if (readsAhead) malformed = next.malformed;
   }
   await outbox.remove(acknowledged);
-  if (waiting.length > 0) return true;
-  for (const entry of malformed) {
-    onMalformed(entry);
-    holds.hold(entry.lane.skuId, MALFORMED_MS);
-  }
+  if (waiting.length > 0 || isStalled) return true;
+  for (const entry of malformed) await onMalformed(entry);
   return true;
 }
 

@@ -12,6 +12,7 @@ import { connectRedis, untilReady } from '../redis/connection.ts';
 import { nodeOf, nodesOf } from '../redis/nodes.ts';
 import type { OutboxLane } from './entry.ts';
 import { createHolds } from './holds.ts';
+import { createMalformed, type MalformedStep } from './malformed.ts';
 import { openClusterOutbox, openOutbox } from './outbox.ts';
 import { relayPass } from './pass.ts';
 import { startReading } from './reading.ts';
@@ -22,7 +23,7 @@ export interface RelayOptions {
   readonly redis: { readonly host: string; readonly port: number; readonly isCluster?: boolean };
   /** The loaded activities of the moment; asked again before each round. */
   readonly lanes: () => readonly OutboxLane[];
-  readonly orderLog: Pick<OrderLog, 'append'>;
+  readonly orderLog: Pick<OrderLog, 'append' | 'bury'>;
   /** Events of one batch; asked again before each pass. As many as fit where absent. */
   readonly batchMax?: () => number;
   readonly log: Log;
@@ -32,7 +33,8 @@ export interface RelayOptions {
 export interface RelayObserver {
   relayed(batch: { readonly events: number; readonly seconds: number }): void;
   failed(reason: 'redis' | 'order-log'): void;
-  malformed(skuId: string): void;
+  /** An entry that cannot be read: its lane is held, then it is in the order log as it is. */
+  malformed(skuId: string, step: MalformedStep): void;
 }
 
 const WAIT_MS = 200;
@@ -111,6 +113,13 @@ function createPass(options: RelayOptions, redis: Redis) {
   const outbox = options.redis.isCluster ? openClusterOutbox(redis) : openOutbox(redis);
   const holds = createHolds();
   const lanes = () => options.lanes().filter(({ skuId }) => !holds.has(skuId));
+  const onMalformed = createMalformed({
+    ...{ outbox, orderLog, holds },
+    onMalformed({ lane: { skuId }, id, error }, step) {
+      log.error({ err: error, skuId, id, step }, 'an outbox entry cannot be read');
+      observe?.malformed(skuId, step);
+    },
+  });
 
   return async (): Promise<void> => {
     const hasFound = await relayPass({
@@ -119,10 +128,7 @@ function createPass(options: RelayOptions, redis: Redis) {
       outbox,
       orderLog,
       holds,
-      onMalformed({ lane: { skuId }, id, error }) {
-        log.error({ err: error, skuId, id }, 'an outbox entry is malformed');
-        observe?.malformed(skuId);
-      },
+      onMalformed,
       onRelayed: (batch) => observe?.relayed(batch),
     });
     if (hasFound || signal.aborted) return;

@@ -93,7 +93,21 @@ export type LogRecord =
       readonly text: string;
       readonly reason: string;
       readonly position: string;
+      /** Where it stood in an activity's outbox, if it did. */
+      readonly lost?: LostEntry;
     };
+
+/**
+ * An entry of an outbox that nobody can read. What it said of orders is lost to the database, as if
+ * Redis had lost it: its numbers up to `seq` count as applied, the alarm asks for a rebuild, and
+ * later events go on in their order.
+ */
+export interface LostEntry {
+  readonly activityId: string;
+  readonly skuId: string;
+  readonly epoch: number;
+  readonly seq: number;
+}
 
 export interface ApplyResult {
   /** Orders that have a row now and had none before this batch. */

@@ -1,4 +1,5 @@
 // One caller's records on their way through the batches, and what became of them.
+import { activityOf } from '../store/apply/record.ts';
 import type { ApplyResult, LogRecord } from '../store/store.ts';
 
 export interface Write {
@@ -39,8 +40,8 @@ function ofThese(records: readonly LogRecord[]): (result: ApplyResult) => ApplyR
   const orders = new Set<string>();
   const activities = new Set<string>();
   for (const record of records) {
+    activities.add(activityOf(record) ?? '');
     if (record.kind !== 'event') continue;
-    activities.add(record.event.activityId);
     if (record.event.order !== undefined) orders.add(record.event.order.orderId);
   }
   return (result) => ({

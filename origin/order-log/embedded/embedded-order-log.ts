@@ -16,6 +16,10 @@ export function createEmbeddedOrderLog({ write, ping }: EmbeddedOrderLogOptions)
       const { stalled } = await write(events.map(recordOf));
       return { stalled };
     },
+    async bury(entry) {
+      const { stalled } = await write([{ kind: 'unreadable', ...entry }]);
+      return { stalled };
+    },
     ping,
     close: () => Promise.resolve(),
   };

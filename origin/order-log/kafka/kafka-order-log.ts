@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import type { OrderLog } from '../order-log.ts';
 import { kafkaClient } from './client.ts';
 import { createDurableProducer } from './producer.ts';
-import { messageOf } from './record.ts';
+import { messageOf, messageOfUnreadable } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
 import { createMissingTopics } from './topics.ts';
 
@@ -14,6 +14,10 @@ export function createKafkaOrderLog(settings: KafkaSettings, log: Log): OrderLog
   return {
     async append(events) {
       if (events.length > 0) await producer.send(settings.orders.name, events.map(messageOf));
+      return { stalled: [] };
+    },
+    async bury(entry) {
+      await producer.send(settings.orders.name, [messageOfUnreadable(entry)]);
       return { stalled: [] };
     },
     async ping() {

@@ -4,6 +4,7 @@ import type { Batch, EachBatchPayload } from 'kafkajs';
 import { createBackoff, pauseFor } from '../../backoff.ts';
 import type { Log } from '../../log.ts';
 import { createOutage } from '../../outage.ts';
+import { activityOf } from '../../store/apply/record.ts';
 import type { ApplyResult, LogRecord } from '../../store/store.ts';
 import type { ApplyRecords } from '../order-log.ts';
 import { recordOf } from './record.ts';
@@ -73,9 +74,7 @@ function recordsOf({ topic, partition, messages }: Batch): LogRecord[] {
 /** How many records stand before the first one of a stalled activity. */
 function takenOf(records: readonly LogRecord[], stalled: readonly string[]): number {
   if (stalled.length === 0) return records.length;
-  const first = records.findIndex(
-    (record) => record.kind === 'event' && stalled.includes(record.event.activityId),
-  );
+  const first = records.findIndex((record) => stalled.includes(activityOf(record) ?? ''));
   return first === -1 ? records.length : first;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OrderEvent } from '../../../shared/order-event.ts';
-import { messageOf, recordOf } from './record.ts';
+import { messageOf, messageOfUnreadable, recordOf } from './record.ts';
 
 const event: OrderEvent = {
   version: 1,
@@ -62,4 +62,14 @@ test.each([
   const record = read(value);
   expect(record).toMatchObject({ kind: 'unreadable', text: value ?? '', position: 'topic/0/1' });
   expect(record.kind === 'unreadable' && record.reason).toMatch(reason);
+});
+
+test('what nobody could read in an outbox comes through as it stood there', () => {
+  const entry = {
+    ...{ text: '["at","noon"]', reason: 'another form', position: 'outbox/noon/1-3' },
+    lost: { activityId: 'noon', skuId: 'tea', epoch: 1, seq: 3 },
+  };
+  const { key, value } = messageOfUnreadable(entry);
+  expect(key).toBe('tea');
+  expect(read(String(value))).toEqual({ kind: 'unreadable', ...entry });
 });

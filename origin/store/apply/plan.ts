@@ -2,13 +2,21 @@
 // that the rules can be read and tried without a database.
 import { createHash } from 'node:crypto';
 import type { OrderEvent } from '../../../shared/order-event.ts';
-import type { LedgerOutcome } from '../../ledger/ledger.ts';
-import type { LogRecord, OrderRow } from '../store.ts';
+import { type LedgerOutcome, lostLine } from '../../ledger/ledger.ts';
+import type { LogRecord, LostEntry, OrderRow } from '../store.ts';
 import { faultOf } from './fault.ts';
 import { positionOf } from './position.ts';
 import { fence, project } from './project.ts';
 import { type BatchPlan, type BatchView, type Candidate, deadOrderKey } from './view.ts';
-import { enter, type MutableActivity, planOf, raiseAlarm, startWork, type Work } from './work.ts';
+import {
+  enter,
+  type MutableActivity,
+  planOf,
+  raiseAlarm,
+  startWork,
+  type Work,
+  write,
+} from './work.ts';
 
 export function planBatch(candidates: readonly Candidate[], view: BatchView): BatchPlan {
   const work = startWork(view);
@@ -21,7 +29,9 @@ export function planBatch(candidates: readonly Candidate[], view: BatchView): Ba
 
 /** Applies one record, or answers why it can only become a dead letter. */
 function apply(work: Work, { record, refusal }: Candidate): string | undefined {
-  if (record.kind === 'unreadable') return record.reason;
+  if (record.kind === 'unreadable') {
+    return work.stalled.has(record.lost?.activityId ?? '') ? undefined : record.reason;
+  }
   const { event } = record;
   const fault = refusal ?? faultOf(event);
   const activity = work.activities.get(event.activityId);
@@ -91,12 +101,24 @@ function bury(
   const identity = identityOf(record);
   if (view.deadIdentities.has(identity) || work.deadLetters.has(identity)) return;
   work.deadLetters.set(identity, { identity, record, reason });
+  if (record.kind === 'unreadable' && record.lost) lose(work, record.lost);
   if (record.kind === 'event' && work.activities.has(record.event.activityId)) {
     enter(work, record.event, 'dead');
   }
   if (record.kind !== 'event' || record.event.type !== 'reserved') return;
   const { activityId, order } = record.event;
   if (order !== undefined) work.heldOrders.add(deadOrderKey(activityId, order.orderId));
+}
+
+/** Its own numbers are passed, those of another epoch say nothing here; either way Redis is rebuilt. */
+function lose(work: Work, { activityId, epoch, seq }: LostEntry): void {
+  const activity = work.activities.get(activityId);
+  if (activity === undefined) return;
+  if (epoch === activity.epoch && seq > activity.seq) {
+    activity.seq = seq;
+    write(work, activityId, lostLine({ epoch, seq }));
+  }
+  raiseAlarm(activity, activity, `an outbox entry that nobody can read (${epoch}-${seq})`);
 }
 
 /** The same event is the same dead letter wherever it stands; unreadable text is where it stands. */

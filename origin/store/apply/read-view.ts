@@ -6,6 +6,7 @@ import { OrderEntity } from '../entities/order.ts';
 import { orderRow } from '../operations/order-row.ts';
 import { type Em, lockClause } from '../orm.ts';
 import { identityOf } from './plan.ts';
+import { activityOf } from './record.ts';
 import { type ActivityView, type BatchView, type Candidate, deadOrderKey } from './view.ts';
 
 interface AppliedColumns {
@@ -22,7 +23,7 @@ interface AppliedColumns {
 
 /** Locks the activities of the batch, in the order of their ids; orders are not looked up. */
 export async function lockActivities(em: Em, candidates: readonly Candidate[]): Promise<BatchView> {
-  const ids = [...new Set(eventsOf(candidates).map((event) => event.activityId))];
+  const ids = [...new Set(candidates.flatMap(({ record }) => activityOf(record) ?? []))];
   const places = ids.map(() => '?').join(',');
   const rows =
     ids.length === 0

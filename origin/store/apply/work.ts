@@ -58,13 +58,21 @@ export function planOf(work: Work): BatchPlan {
 
 /** Writes down what became of an event. */
 export function enter(work: Work, event: OrderEvent, outcome: LedgerOutcome): void {
-  const lines = work.ledger.get(event.activityId) ?? [];
-  lines.push(ledgerLine(event, outcome));
-  work.ledger.set(event.activityId, lines);
+  write(work, event.activityId, ledgerLine(event, outcome));
+}
+
+export function write(work: Work, activityId: string, line: string): void {
+  const lines = work.ledger.get(activityId) ?? [];
+  lines.push(line);
+  work.ledger.set(activityId, lines);
 }
 
 /** Tells the fence what must not be; the first alarm of an epoch stays. */
-export function raiseAlarm(activity: MutableActivity, event: OrderEvent, what: string): void {
+export function raiseAlarm(
+  activity: MutableActivity,
+  event: Pick<OrderEvent, 'epoch' | 'seq'>,
+  what: string,
+): void {
   if (event.epoch <= activity.alarmEpoch) return;
   activity.alarmEpoch = event.epoch;
   activity.alarm = `${what}, met at ${event.epoch}-${event.seq}`;

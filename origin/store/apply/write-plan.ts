@@ -122,7 +122,9 @@ const isSame = (a: ActivityView, b: ActivityView): boolean =>
 function deadLetterValues({ identity, record, reason }: NewDeadLetter, now: number): unknown[] {
   const end = [clean(reason).slice(0, 500), clean(record.position).slice(0, 300), 1, now];
   if (record.kind === 'unreadable') {
-    return [identity, null, null, null, null, null, 0, null, null, clean(record.text), ...end];
+    const { activityId = null, skuId = null, epoch = null, seq = null } = record.lost ?? {};
+    const place = [null, activityId, skuId, null, null, 0, countOf(epoch), countOf(seq)];
+    return [identity, ...place, clean(record.text), ...end];
   }
   const { event } = record;
   const { order } = event;

@@ -55,6 +55,27 @@ describe.each([
     expect(await stack.orderLog.append([])).toEqual({ stalled: [] });
   });
 
+  test('what nobody could read is one dead letter in its place, and what follows goes on', async () => {
+    const sale = await openSale(stack.store);
+    const { activityId, skuId } = sale;
+    const events = createEvents(sale);
+    const entry = {
+      ...{ text: '["at","noon"]', reason: 'another form', position: `outbox/${activityId}/1-7` },
+      lost: { activityId, skuId, epoch: 1, seq: 7 },
+    };
+    await stack.orderLog.append(events(1, 5));
+    for (let times = 0; times < 2; times += 1) {
+      expect(await stack.orderLog.bury(entry)).toEqual({ stalled: [] });
+    }
+    await stack.orderLog.append(events(8, 9));
+    await expect.poll(() => seqOf(sale), SOON).toBe(9);
+    expect(await appliedOf(sale)).toMatchObject({ sold: 7, alarmEpoch: 1 });
+    const page = { activityId, afterId: 0, limit: 10, which: 'all' } as const;
+    expect(await stack.store.deadLettersPage(page)).toMatchObject([
+      { ...{ activityId, skuId, epoch: 1, seq: 7, orderId: null }, text: entry.text },
+    ]);
+  });
+
   test('a gap stalls its own activity until a new epoch is announced', async () => {
     const [gapped, whole] = [await openSale(stack.store), await openSale(stack.store)];
     const [events, others] = [createEvents(gapped), createEvents(whole)];

@@ -11,7 +11,8 @@ import type { RelayOrder } from './relay-child.ts';
 const order: RelayOrder = JSON.parse(process.argv[2] ?? '');
 const kafka = createKafkaOrderLog(order.settings, quietLog);
 
-const orderLog: Pick<OrderLog, 'append'> = {
+const orderLog: Pick<OrderLog, 'append' | 'bury'> = {
+  bury: kafka.bury,
   async append(events) {
     const result = await kafka.append(events);
     process.stdout.write(`appended ${events.length}\n`);

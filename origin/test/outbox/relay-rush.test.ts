@@ -26,10 +26,13 @@ afterAll(async () => {
   await stack.close();
 });
 
+type Relayed = Pick<OrderLog, 'append' | 'bury'>;
+
 /** Refuses one append in five: half of those after it has taken the events. */
-function failingNowAndThen(orderLog: OrderLog): Pick<OrderLog, 'append'> & { refused: number } {
+function failingNowAndThen(orderLog: OrderLog): Relayed & { refused: number } {
   let calls = 0;
   return {
+    bury: orderLog.bury,
     refused: 0,
     async append(events: readonly LoggedEvent[]) {
       calls += 1;

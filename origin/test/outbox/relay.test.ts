@@ -89,22 +89,38 @@ test('a lane that stands at a gap is left out and keeps its entries; the others 
   await expect.poll(() => shop.waiting(gapped), SOON).toBe(0);
 });
 
-test('an entry that no script of ours wrote stops its own lane only, and is told', async () => {
+test('an entry that no script of ours wrote holds its own lane for a moment, is told and buried', async () => {
   const [broken, whole] = [await openLoaded(), await openLoaded()];
-  await shop.reserve(broken, 2);
-  await shop.redis.xadd(inventoryKeys.outbox(broken.skuId), '1-3', 'at', 'noon');
+  const { activityId, skuId } = broken;
+  const [first, second] = await shop.reserve(broken, 2);
+  await shop.redis.xadd(inventoryKeys.outbox(skuId), '1-3', 'at', 'noon');
+  await shop.redis.set(inventoryKeys.sequence(skuId), '3');
+  const third = await shop.reserve(broken, 1);
   const told: string[] = [];
   const observe = {
     relayed: () => undefined,
     failed: () => undefined,
-    malformed: (skuId: string) => void told.push(skuId),
+    malformed: (sku: string, step: string) => void told.push(`${sku} ${step}`),
   };
   startRelay({ lanes: () => [broken, whole], observe });
-  await expect.poll(() => told, SOON).toEqual([broken.skuId]);
+  await expect.poll(() => told, SOON).toEqual([`${skuId} held`]);
+  expect(await seqOf(broken)).toBe(2);
   await shop.reserve(whole, 5);
   await expect.poll(() => seqOf(whole), SOON).toBe(5);
-  expect(await seqOf(broken)).toBe(2);
-  expect(await shop.waiting(broken)).toBe(1);
+
+  // What stands behind it is written; the alarm asks for a rebuild, and a dead letter has its text.
+  await expect.poll(() => shop.waiting(broken), SOON).toBe(0);
+  expect(told).toEqual([`${skuId} held`, `${skuId} buried`]);
+  const applied = await appliedOf(broken);
+  expect(applied).toMatchObject({ epoch: 1, seq: 4, sold: 3, alarmEpoch: 1 });
+  expect(applied?.alarm).toContain('1-3');
+  const page = { activityId, afterOrderId: '', limit: 10 };
+  const rows = await stack.store.ordersPage(page);
+  expect(rows.map(({ orderId }) => orderId)).toEqual([first, second, ...third].toSorted());
+  const letters = { activityId, afterId: 0, limit: 10, which: 'undecided' } as const;
+  expect(await stack.store.deadLettersPage(letters)).toMatchObject([
+    { skuId, epoch: 1, seq: 3, text: '["at","noon"]', position: `outbox/${activityId}/1-3` },
+  ]);
 });
 
 test('a lane that appears later is relayed', async () => {
@@ -153,7 +169,8 @@ test('at the end the append under way is finished and nothing more is begun', as
   const sale = await openLoaded();
   const release = Promise.withResolvers<void>();
   let begun = 0;
-  const slow: Pick<OrderLog, 'append'> = {
+  const slow: Pick<OrderLog, 'append' | 'bury'> = {
+    bury: stack.orderLog.bury,
     async append(events) {
       begun += 1;
       await release.promise;

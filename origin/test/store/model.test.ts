@@ -31,6 +31,7 @@ const move = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('adjusted'), stock: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('stranger') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unreadable'), text: fc.string() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lost'), count: fc.nat(3) }) },
 );
 type Move = typeof move extends fc.Arbitrary<infer Value> ? Value : never;
 /** What the writer takes its short way for, but for an order that has a row. */
@@ -85,6 +86,13 @@ class Log {
     if ('n' in one) {
       this.seq += 1;
       return sale.reserved({ epoch, seq: this.seq, n: one.n }, { quantity: 0 });
+    }
+    if ('count' in one) {
+      this.seq += one.count;
+      const { activityId, skuId } = sale;
+      const lost = { activityId, skuId, epoch, seq: this.seq };
+      const position = `outbox/${sale.activityId}/${epoch}-${this.seq}`;
+      return { kind: 'unreadable', reason: 'x', position, text: '[]', lost };
     }
     if ('text' in one) {
       return { kind: 'unreadable', reason: 'x', position: sale.activityId, text: one.text };

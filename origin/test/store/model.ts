@@ -40,7 +40,7 @@ export class Model {
     const result: ModelResult = { persisted: [], deadLetters: 0, stalled: [] };
     for (const record of records) {
       if (record.kind === 'unreadable') {
-        this.#bury(`${record.position} ${record.text}`, result);
+        this.#buryUnreadable(record, result);
       } else if (record.event.activityId !== activityId) {
         this.#bury(JSON.stringify(record.event), result);
       } else if (result.stalled.length === 0) {
@@ -141,12 +141,26 @@ export class Model {
     return this.orders.has(orderId) || this.dead.has(orderId);
   }
 
-  #alarm(event: OrderEvent): void {
+  /** Of a lost entry of the outbox the numbers are passed, once, and Redis must be rebuilt. */
+  #buryUnreadable(
+    { position, text, lost }: Extract<LogRecord, { kind: 'unreadable' }>,
+    result: ModelResult,
+  ): void {
+    if (lost !== undefined && result.stalled.length > 0) return;
+    const isNew = this.#bury(`${position} ${text}`, result);
+    if (lost === undefined || !isNew) return;
+    if (lost.epoch === this.epoch && lost.seq > this.seq) this.seq = lost.seq;
+    this.#alarm(this);
+  }
+
+  #alarm(event: { readonly epoch: number }): void {
     this.alarmEpoch = Math.max(this.alarmEpoch, event.epoch);
   }
 
-  #bury(text: string, result: ModelResult): void {
-    if (!this.letters.has(text)) result.deadLetters += 1;
+  #bury(text: string, result: ModelResult): boolean {
+    const isNew = !this.letters.has(text);
+    if (isNew) result.deadLetters += 1;
     this.letters.add(text);
+    return isNew;
   }
 }
