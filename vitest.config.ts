@@ -17,6 +17,7 @@ export default defineConfig({
           ],
           exclude: ['origin/test/**', 'deploy/end-to-end/**', '**/node_modules/**'],
           testTimeout: 10_000,
+          expect: { poll: { timeout: 5_000 } },
         },
       },
       {
@@ -30,6 +31,8 @@ export default defineConfig({
           globalSetup: ['deploy/local/test-services.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A condition is waited for by a machine that has other work to do, too.
+          expect: { poll: { timeout: 15_000 } },
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
