@@ -28,6 +28,7 @@ import { registerRefundRoute } from './payments/refund-route.ts';
 import { createWebhookCheck } from './payments/webhook.ts';
 import { registerReconcileRoutes } from './reconcile/routes.ts';
 import { luaScript } from './redis/lua.ts';
+import { createHeldUnits } from './reserve/held-units.ts';
 import { createReserver } from './reserve/reserver.ts';
 import { registerReserveRoutes } from './reserve/routes.ts';
 import type { SeenSequences } from './reserve/seen.ts';
@@ -114,6 +115,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
       reserver,
       receipts,
       gateway,
+      heldUnits: createHeldUnits({ link, onError }),
       seen,
       find,
       store,

@@ -10,6 +10,7 @@ import { paymentUrlOf } from '../orders/payment-url.ts';
 import type { PaymentGateway } from '../payments/gateway.ts';
 import { sendRefusal } from '../reply.ts';
 import type { ActivityRow } from '../store/store.ts';
+import type { HeldUnits } from './held-units.ts';
 import { type ReadPurchaseOptions, readPurchase, type SkuRequest } from './read-purchase.ts';
 import type { Purchase, ReserveOutcome, Reserver } from './reserver.ts';
 
@@ -27,6 +28,7 @@ export interface ReserveRouteOptions extends ReadPurchaseOptions {
     readonly userId: string;
   }) => Promise<readonly string[]>;
   readonly gateway: PaymentGateway;
+  readonly heldUnits: HeldUnits;
   /** False: nothing new is sold; orders that exist are answered. */
   readonly isSelling: () => boolean;
   readonly onOutcome: (kind: ReserveOutcome['kind']) => void;
@@ -103,6 +105,8 @@ function answer(options: ReserveRouteOptions, answering: Answering) {
       return sendReserved(options, answering, outcome);
     case 'limit-reached':
       return sendLimit(options, answering);
+    case 'sold-out':
+      return sendSoldOut(options, answering, outcome);
     case 'ambiguous':
       return reply.code(202).send({
         ...{ state: 'CONFIRMING', orderId: `${activity.skuId}-${purchase.ulid}` },
@@ -144,15 +148,22 @@ async function sendLimit(
   });
 }
 
+async function sendSoldOut(
+  { heldUnits }: ReserveRouteOptions,
+  { request, reply, activity }: Answering,
+  outcome: Extract<ReserveOutcome, { kind: 'sold-out' }>,
+): Promise<FastifyReply> {
+  const unitsMayReturn = outcome.unitsMayReturn && (await heldUnits.mayReturn(activity));
+  return sendRefusal(request, reply, { kind: 'sold-out', unitsMayReturn });
+}
+
 type Refused = Exclude<
   ReserveOutcome,
-  { kind: 'reserved' | 'known' | 'limit-reached' | 'ambiguous' }
+  { kind: 'reserved' | 'known' | 'limit-reached' | 'sold-out' | 'ambiguous' }
 >;
 
 function refusalOf(outcome: Refused, activity: ActivityRow): Refusal {
   switch (outcome.kind) {
-    case 'sold-out':
-      return { kind: 'sold-out', unitsMayReturn: outcome.unitsMayReturn };
     case 'not-open':
       return { kind: 'not-open', opensAt: activity.startAt, serverTime: Date.now() };
     case 'ended':

@@ -44,6 +44,16 @@ it('sold-out for whoever comes late, while buyers keep their answer', async () =
   expect(repeat).toMatchObject({ status: 201, body: told });
 });
 
+it('sold-out for good where the units that are held would return behind the end', async () => {
+  const endAt = new Date(Date.now() + 300_000).toISOString();
+  const sale = await openSale(origin.url, { stock: 1, endAt, paymentWindowSeconds: 900 });
+  expect((await buy(origin.url, sale, { userId: 'ann' })).status).toBe(201);
+  expect(await buy(origin.url, sale, { userId: 'bob' })).toMatchObject({
+    status: 409,
+    body: { type: '/problems/sold-out', unitsMayReturn: false },
+  });
+});
+
 it('sold-out to a quantity that is not left, while a smaller one is sold', async () => {
   const sale = await openSale(origin.url, { stock: 2, limitPerUser: 3 });
   const answer = await buy(origin.url, sale, { userId: 'ann', quantity: 3 });
