@@ -1,6 +1,7 @@
 // `activity totals`: what the database says of a sale. Reads beside a running origin.
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from './command.ts';
+import { countOf } from './count-of.ts';
 import { openToRead } from './open-to-read.ts';
 import { DEV, findDatabase, sourceOf } from './target.ts';
 
@@ -33,9 +34,9 @@ export const activityTotals: Command = {
       const totals = { activityId, stock, ...(await store.summary(activityId)) };
       const { PENDING, PAID, CANCELLED } = totals.byStatus;
       output.result(totals, [
-        `${totals.sold} of ${stock} units sold`,
-        `${totals.orders} orders: ${PENDING} pending, ${PAID} paid, ${CANCELLED} cancelled`,
-        `${totals.overLimit} users over the limit, ${totals.deadLetters} dead letters`,
+        `${totals.sold} of ${countOf(stock, 'unit')} sold`,
+        `${countOf(totals.orders, 'order')}: ${PENDING} pending, ${PAID} paid, ${CANCELLED} cancelled`,
+        `${countOf(totals.overLimit, 'user')} over the limit, ${countOf(totals.deadLetters, 'dead letter')}`,
       ]);
       return totals.sold > stock ? 1 : 0;
     } finally {

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { isUserId } from '../../shared/words.ts';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, UsageError } from './command.ts';
+import { countOf } from './count-of.ts';
 import { sourceOf } from './target.ts';
 
 const forgottenSchema = v.object({ keys: v.number(), orders: v.number(), isMore: v.boolean() });
@@ -42,7 +43,9 @@ export const forget: Command = {
       sum.orders += done.orders;
       if (!done.isMore) break;
     }
-    output.result(sum, [`${sum.keys} keys removed, ${sum.orders} orders made nameless`]);
+    output.result(sum, [
+      `${countOf(sum.keys, 'key')} removed, ${countOf(sum.orders, 'order')} made nameless`,
+    ]);
     return 0;
   },
 };

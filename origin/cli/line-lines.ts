@@ -1,5 +1,6 @@
 // How a line moves, as a person reads it.
 import * as v from 'valibot';
+import { countOf } from './count-of.ts';
 
 const lineSchema = v.object({
   skuId: v.string(),
@@ -32,10 +33,10 @@ export function lineLines(answer: unknown): readonly string[] {
       ? 'its clock does not run yet'
       : `speed ${speed} (${reason ?? 'no reason given'}), ${(aheadMs / 1_000).toFixed(1)} s ahead`,
     pinnedTo === null ? 'not pinned' : `pinned to ${pinnedTo}`,
-    `${line.waiting} wait; lately called ${line.called}, of whom ${line.came} came`,
+    `${line.waiting} ${line.waiting === 1 ? 'waits' : 'wait'}; lately called ${line.called}, of whom ${line.came} came`,
     ...line.origins.map(({ eventLoopMs, reserveMs, backlog, refused }, index) => {
       const times = `event loop ${eventLoopMs} ms, reservations ${reserveMs} ms`;
-      return `origin ${index + 1}: ${times}, ${backlog} events behind, ${refused} refused`;
+      return `origin ${index + 1}: ${times}, ${countOf(backlog, 'event')} behind, ${refused} refused`;
     }),
   ];
 }

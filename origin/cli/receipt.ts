@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { makeSaleReceipt } from '../ledger/make-sale-receipt.ts';
 import { saleReceiptSchema, verifySaleReceipt } from '../ledger/sale-receipt.ts';
 import { type Command, UsageError } from './command.ts';
+import { countOf } from './count-of.ts';
 import { openToRead } from './open-to-read.ts';
 import { DEV, findDatabase, sourceOf } from './target.ts';
 
@@ -42,8 +43,8 @@ export const receipt: Command = {
         writeFileSync(values.out, `${text}\n`);
         const { stock, sold, held, paid, refunded, free } = made.totals;
         output.result({ file: values.out, totals: made.totals, head: made.ledger.head }, [
-          `${values.out}: ${made.ledger.pages.length} pages, head ${made.ledger.head}`,
-          `${sold} of ${stock} units sold (${held} held, ${paid} paid, ${refunded} refunded), ${free} free`,
+          `${values.out}: ${countOf(made.ledger.pages.length, 'page')}, head ${made.ledger.head}`,
+          `${sold} of ${countOf(stock, 'unit')} sold (${held} held, ${paid} paid, ${refunded} refunded), ${free} free`,
         ]);
       }
       return 0;
@@ -90,10 +91,12 @@ export const receiptVerify: Command = {
     const { totals, draw } = parsed.output;
     const { stock, sold, held, paid, refunded, free } = totals;
     output.result({ ...verification, totals }, [
-      `whole: ${verification.lines} lines in ${verification.pages} pages, head ${verification.head}`,
-      draw === null ? 'no draw' : `draw holds: ${draw.entries} entries, root ${draw.root}`,
+      `whole: ${countOf(verification.lines, 'line')} in ${countOf(verification.pages, 'page')}, head ${verification.head}`,
+      draw === null
+        ? 'no draw'
+        : `draw holds: ${countOf(draw.entries, 'entry', 'entries')}, root ${draw.root}`,
       ...values.head.map((head) => `head ${head} stands in it`),
-      `${sold} of ${stock} units sold (${held} held, ${paid} paid, ${refunded} refunded), ${free} free`,
+      `${sold} of ${countOf(stock, 'unit')} sold (${held} held, ${paid} paid, ${refunded} refunded), ${free} free`,
     ]);
     return 0;
   },

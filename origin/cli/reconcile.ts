@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { askOrigin } from './ask-origin.ts';
 import { type Command, type Output, UsageError } from './command.ts';
+import { countOf } from './count-of.ts';
 import { sourceOf } from './target.ts';
 
 const difference = v.object({ what: v.string(), redis: v.string(), database: v.string() });
@@ -65,8 +66,8 @@ function linesOf({ kind, comparison: before, after }: Answer): string[] {
   if (before === undefined) return ['Not open: not loaded, or a rebuild is under way.'];
   const looked = after ?? before;
   return [
-    `epoch ${looked.epoch}: ${looked.orders} orders and ${looked.users} users compared`,
-    `${looked.inFlight} events in flight, ${looked.outboxEntries} outbox entries`,
+    `epoch ${looked.epoch}: ${countOf(looked.orders, 'order')} and ${countOf(looked.users, 'user')} compared`,
+    `${countOf(looked.inFlight, 'event')} in flight, ${countOf(looked.outboxEntries, 'outbox entry', 'outbox entries')}`,
     ...before.differences.map((one) => {
       return `differs: ${one.what}: Redis ${one.redis}, database ${one.database}`;
     }),

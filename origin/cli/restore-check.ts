@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import type { Found } from '../restore/plan.ts';
 import type { Restored } from '../restore/restore.ts';
 import type { Command } from './command.ts';
+import { countOf } from './count-of.ts';
 
 export const restoreCheckCommand: Command = {
   name: 'restore-check',
@@ -41,10 +42,11 @@ export const restoreCheckCommand: Command = {
 };
 
 function linesOf({ kind, source, records, activities, payments, terms }: Restored): string[] {
-  const read = source === 'order-log' ? `${records} records of the order log read` : 'Redis read';
+  const read =
+    source === 'order-log' ? `${countOf(records, 'record')} of the order log read` : 'Redis read';
   const lacking = activities.filter(({ finding }) => finding !== 'whole');
   return [
-    `${read}: ${activities.length} activities, ${lacking.length} of them behind`,
+    `${read}: ${countOf(activities.length, 'activity', 'activities')}, ${lacking.length} of them behind`,
     ...lacking.flatMap(lineOf),
     ...(payments.orders === 0
       ? []
@@ -58,7 +60,7 @@ function linesOf({ kind, source, records, activities, payments, terms }: Restore
 }
 
 const lineOf = ({ activityId, skuId, finding, applied, newest, events, notes }: Found) => [
-  `${activityId} ${skuId}: ${FINDINGS[finding]}, database at ${applied}, newest ${newest}, ${events} events`,
+  `${activityId} ${skuId}: ${FINDINGS[finding]}, database at ${applied}, newest ${newest}, ${countOf(events, 'event')}`,
   ...notes.map((note) => `  ! ${note}`),
 ];
 

@@ -11,6 +11,7 @@ import {
 import { parseEntryReceipt } from '../draw/entry-receipt.ts';
 import { type Verification, verifyDraw } from '../draw/verify-draw.ts';
 import { type Command, UsageError } from './command.ts';
+import { countOf } from './count-of.ts';
 import { openToRead } from './open-to-read.ts';
 import { DEV, findDatabase, sourceOf } from './target.ts';
 
@@ -49,7 +50,7 @@ export const drawReport: Command = {
       writeFileSync(values.out, `${JSON.stringify(report)}\n`);
       const { entries, root } = report;
       output.result({ file: values.out, entries, root }, [
-        `${values.out}: ${entries} entries, root ${root}`,
+        `${values.out}: ${countOf(entries, 'entry', 'entries')}, root ${root}`,
       ]);
       return 0;
     } finally {
@@ -106,7 +107,11 @@ function linesOf(
       : [
           `entry ${entry.index} has place ${entry.place} of ${entries}, called ${entry.turn} ms in`,
         ]),
-    ...(repeated === 0 ? [] : [`${repeated} entries are of users who entered again after a loss`]),
+    ...(repeated === 0
+      ? []
+      : [
+          `${countOf(repeated, 'entry is', 'entries are')} of users who entered again after a loss`,
+        ]),
     ...(beacon === undefined ? [] : [`mixed in: "${beacon}"`]),
     'verifiable, except against the operator, who knows the seed and could add entries',
   ];
