@@ -1,6 +1,8 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import type { OrderEvent, OrderFacts } from '../../../shared/order-event.ts';
-import { faultOf } from './fault.ts';
+import { type OrderEvent, type OrderFacts, orderEventSchema } from '../../../shared/order-event.ts';
+import { faultOf, isPlainReservation } from './fault.ts';
 
 const order: OrderFacts = {
   ...{ orderId: `sku-01${'0'.repeat(24)}`, userId: 'ada', quantity: 1, amount: 5 },
@@ -44,4 +46,28 @@ it.each<[string, OrderEvent]>([
   ['a negative number', { ...event, seq: -1 }],
 ])('finds fault with %s', (_what, bad) => {
   expect(faultOf(bad)).toEqual(expect.any(String));
+});
+
+it('knows a reservation by its looks', () => {
+  expect(isPlainReservation(event)).toBe(true);
+});
+
+it('takes nothing for a plain reservation that the schema would refuse', () => {
+  const odd = fc.oneof(
+    fc.anything(),
+    fc.constantFrom(undefined, null, -1, -0, 0.5, Number.NaN, 2 ** 53, '1', 1n, [], {}, [1]),
+  );
+  const fields = fc.constantFrom(...Object.keys(event), 'restock', 'stock');
+  const facts = fc.constantFrom(...Object.keys(order), 'reason');
+  const change = fc.oneof(
+    fc.tuple(fields, odd).map(([field, value]) => ({ ...event, [field]: value })),
+    fc.tuple(facts, odd).map(([fact, value]) => ({ ...event, order: { ...order, [fact]: value } })),
+  );
+  fc.assert(
+    fc.property(change, (changed) => {
+      if (!isPlainReservation(changed)) return;
+      expect(v.safeParse(orderEventSchema, changed).success).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
 });

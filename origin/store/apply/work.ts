@@ -62,9 +62,9 @@ export function enter(work: Work, event: OrderEvent, outcome: LedgerOutcome): vo
 }
 
 export function write(work: Work, activityId: string, line: string): void {
-  const lines = work.ledger.get(activityId) ?? [];
-  lines.push(line);
-  work.ledger.set(activityId, lines);
+  const lines = work.ledger.get(activityId);
+  if (lines === undefined) work.ledger.set(activityId, [line]);
+  else lines.push(line);
 }
 
 /** Tells the fence what must not be; the first alarm of an epoch stays. */

@@ -1,12 +1,13 @@
 // Writes what has been decided about a batch: plain multi-row inserts, and updates for the rest.
 // Never an insert that overlooks what is there: what does not fit must be seen.
 import { firstHead, nextHead } from '../../ledger/ledger.ts';
-import { insertRows } from '../insert-rows.ts';
+import { insertsOf } from '../insert-rows.ts';
 import type { Em } from '../orm.ts';
+import { runInTurn, type Statement } from '../statements.ts';
 import type { OrderRow } from '../store.ts';
 import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
 
-const ROWS_PER_INSERT = 1000;
+const ROWS_PER_INSERT = 250;
 const DEAD_LETTERS_PER_INSERT = 10;
 const MOVED_PER_UPDATE = 50;
 /** What of an activity's `applied` row a batch may change. */
@@ -24,75 +25,97 @@ const ORDER_COLUMNS =
 const DEAD_LETTER_COLUMNS =
   'identity, type, activity_id, sku_id, order_id, user_id, quantity, epoch, seq, text, reason, position, attempts, created_at';
 
-export async function writePlan(
-  em: Em,
-  { plan, before, now }: { plan: BatchPlan; before: BatchView; now: number },
-): Promise<void> {
-  await insertRows(em, `orders (${ORDER_COLUMNS})`, {
-    rows: plan.inserts.map((row) => orderValues(row, now)),
+export interface Writing {
+  readonly plan: BatchPlan;
+  readonly before: BatchView;
+  readonly now: number;
+}
+
+export async function writePlan(em: Em, writing: Writing): Promise<void> {
+  await runInTurn(em, statementsOf(em, writing));
+}
+
+/** In the order in which they are written; each is made when it is asked for. */
+function* statementsOf(em: Em, { plan, before, now }: Writing): Generator<Statement> {
+  yield* insertsOf(em, {
+    into: `orders (${ORDER_COLUMNS})`,
+    rows: plan.inserts,
+    values: (row) => orderValues(row, now),
     size: ROWS_PER_INSERT,
   });
-  await insertRows(em, `dead_letter (${DEAD_LETTER_COLUMNS})`, {
-    rows: plan.deadLetters.map((letter) => deadLetterValues(letter, now)),
+  yield* insertsOf(em, {
+    into: `dead_letter (${DEAD_LETTER_COLUMNS})`,
+    rows: plan.deadLetters,
+    values: (letter) => deadLetterValues(letter, now),
     size: DEAD_LETTERS_PER_INSERT,
   });
-  for (const row of plan.revived) await revive(em, row);
-  await settle(em, plan.settled);
-  await addToLedgers(em, plan, before);
+  for (const row of plan.revived) yield revive(row);
+  yield* settle(plan.settled);
+  yield* addToLedgers(em, plan, before);
   const moved = [...plan.activities].filter(([activityId, activity]) => {
     const known = before.activities.get(activityId);
     return known === undefined || !isSame(known, activity);
   });
-  await move(em, moved);
+  yield* move(moved);
 }
 
 /** One page an activity: the head is of the whole batch, so a batch costs one row. */
-async function addToLedgers(em: Em, { ledger }: BatchPlan, before: BatchView): Promise<void> {
-  const pages = [...ledger].map(([activityId, lines]) => {
-    const head = before.activities.get(activityId)?.ledgerHead ?? firstHead(activityId);
-    return [activityId, lines.join('\n'), nextHead(head, lines)];
+const addToLedgers = (em: Em, { ledger }: BatchPlan, before: BatchView): Generator<Statement> =>
+  insertsOf(em, {
+    into: 'ledger_page (activity_id, body, head)',
+    rows: [...ledger],
+    values: ([activityId, lines]) => {
+      const head = before.activities.get(activityId)?.ledgerHead ?? firstHead(activityId);
+      return [activityId, lines.join('\n'), nextHead(head, lines)];
+    },
+    size: ROWS_PER_INSERT,
   });
-  const into = 'ledger_page (activity_id, body, head)';
-  await insertRows(em, into, { rows: pages, size: ROWS_PER_INSERT });
-}
 
-function orderValues(row: OrderRow, now: number): unknown[] {
+function orderValues(row: OrderRow, now: number) {
   const { orderId, activityId, skuId, userId, quantity, amount, currency } = row;
   const { status, reason, epoch, seq, createdAt, payBy } = row;
   return [
-    ...[orderId, activityId, skuId, userId, quantity, amount, currency],
-    ...[status, reason, epoch, seq, createdAt, payBy, now],
+    orderId,
+    activityId,
+    skuId,
+    userId,
+    quantity,
+    amount,
+    currency,
+    status,
+    reason,
+    epoch,
+    seq,
+    createdAt,
+    payBy,
+    now,
   ];
 }
 
-async function revive(em: Em, row: OrderRow): Promise<void> {
-  await em.execute(
-    `update orders set user_id = ?, quantity = ?, amount = ?, currency = ?, status = ?, reason = ?,
-      epoch = ?, seq = ?, created_at = ?, pay_by = ? where order_id = ?`,
-    [
-      ...[row.userId, row.quantity, row.amount, row.currency, row.status, row.reason],
-      ...[row.epoch, row.seq, row.createdAt, row.payBy, row.orderId],
-    ],
-    'run',
-  );
-}
+const revive = (row: OrderRow): Statement => ({
+  sql: `update orders set user_id = ?, quantity = ?, amount = ?, currency = ?, status = ?,
+      reason = ?, epoch = ?, seq = ?, created_at = ?, pay_by = ? where order_id = ?`,
+  parameters: [
+    ...[row.userId, row.quantity, row.amount, row.currency, row.status, row.reason],
+    ...[row.epoch, row.seq, row.createdAt, row.payBy, row.orderId],
+  ],
+});
 
-async function settle(em: Em, rows: readonly OrderRow[]): Promise<void> {
+function* settle(rows: readonly OrderRow[]): Generator<Statement> {
   const groups = Map.groupBy(rows, (row) => `${row.status} ${row.reason}`);
   for (const group of groups.values()) {
     const [{ status, reason } = { status: 'PENDING', reason: null }] = group;
     const ids = group.map((row) => row.orderId);
     const places = ids.map(() => '?').join(',');
-    await em.execute(
-      `update orders set status = ?, reason = ? where order_id in (${places})`,
-      [status, reason, ...ids],
-      'run',
-    );
+    yield {
+      sql: `update orders set status = ?, reason = ? where order_id in (${places})`,
+      parameters: [status, reason, ...ids],
+    };
   }
 }
 
 /** Many at once: a statement each would make a batch of a thousand activities a thousand times slow. */
-async function move(em: Em, activities: readonly (readonly [string, ActivityView])[]) {
+function* move(activities: readonly (readonly [string, ActivityView])[]): Generator<Statement> {
   for (let at = 0; at < activities.length; at += MOVED_PER_UPDATE) {
     const chunk = activities.slice(at, at + MOVED_PER_UPDATE);
     const branches = chunk.map(() => 'when ? then ?').join(' ');
@@ -103,11 +126,10 @@ async function move(em: Em, activities: readonly (readonly [string, ActivityView
       chunk.flatMap(([activityId, activity]) => [activityId, read(activity)]),
     );
     const places = chunk.map(() => '?').join(',');
-    await em.execute(
-      `update applied set ${changes.join(', ')} where activity_id in (${places})`,
-      [...values, ...chunk.map(([activityId]) => activityId)],
-      'run',
-    );
+    yield {
+      sql: `update applied set ${changes.join(', ')} where activity_id in (${places})`,
+      parameters: [...values, ...chunk.map(([activityId]) => activityId)],
+    };
   }
 }
 
@@ -119,7 +141,7 @@ const isSame = (a: ActivityView, b: ActivityView): boolean =>
   a.alarmEpoch === b.alarmEpoch;
 
 /** Facts that have not the form of ours stand in the text alone. */
-function deadLetterValues({ identity, record, reason }: NewDeadLetter, now: number): unknown[] {
+function deadLetterValues({ identity, record, reason }: NewDeadLetter, now: number) {
   const end = [clean(reason).slice(0, 500), clean(record.position).slice(0, 300), 1, now];
   if (record.kind === 'unreadable') {
     const { activityId = null, skuId = null, epoch = null, seq = null } = record.lost ?? {};
