@@ -7,7 +7,7 @@ import { RATHER_LONG_MS } from './real-redis.ts';
 export const gate = fc.constantFrom(
   ...(['open', 'open', 'open', 'open', 'open', 'open', 'open', 'fence', 'stale'] as const),
   ...(['behind', 'other', 'gone', 'stock-missing', 'sold-missing', 'seq-missing'] as const),
-  ...(['paused', 'not-open', 'ended', 'busy'] as const),
+  ...(['paused', 'not-open', 'ended', 'busy', 'status-missing', 'facts-missing'] as const),
 );
 export type Gate = typeof gate extends fc.Arbitrary<infer Value> ? Value : never;
 /** Of every script. */
@@ -21,6 +21,11 @@ export const GATE_WORDS: Partial<Record<Gate, string>> = {
   'sold-missing': 'not_loaded missing',
   'seq-missing': 'not_loaded missing',
 };
+/** Of what changes an order, where half of it is gone: a status may run out before its sale does. */
+export const HALF_WORDS: Partial<Record<Gate, string>> = {
+  'status-missing': 'unknown',
+  'facts-missing': 'unknown',
+};
 /** Of `reserve` only. */
 export const WINDOW_WORDS: Partial<Record<Gate, string>> = {
   paused: 'paused',
@@ -29,11 +34,17 @@ export const WINDOW_WORDS: Partial<Record<Gate, string>> = {
   busy: 'busy',
 };
 
-/** Changes the activity as the gate says; resolves to what changes it back. */
+/** What is shut: `ulid` is the order that the call changes, if it changes one. */
+export interface Shut {
+  readonly gate: Gate;
+  readonly now: number;
+  readonly ulid: string | undefined;
+}
+
+/** Changes activity or order as the gate says; resolves to what changes it back. */
 export async function shut(
   { redis, skuId }: Sale,
-  gate: Gate,
-  now: number,
+  { gate, now, ulid }: Shut,
 ): Promise<() => Promise<unknown>> {
   const key = inventoryKeys.activity(skuId);
   const set = async (field: string, value: string | number) => {
@@ -42,6 +53,7 @@ export async function shut(
     return () => (before === null ? redis.hdel(key, field) : redis.hset(key, field, before));
   };
   const hide = async (hidden: string) => {
+    if ((await redis.exists(hidden)) === 0) return () => Promise.resolve();
     await redis.rename(hidden, `${hidden}:aside`);
     return () => redis.rename(`${hidden}:aside`, hidden);
   };
@@ -62,7 +74,24 @@ export async function shut(
       return await hide(inventoryKeys.sold(skuId));
     case 'seq-missing':
       return await hide(inventoryKeys.sequence(skuId));
+    case 'status-missing':
+      if (ulid !== undefined) return await hide(inventoryKeys.orderStatus({ skuId, ulid }));
+      break;
+    case 'facts-missing':
+      if (ulid !== undefined) return await hideFacts(redis, inventoryKeys.orders(skuId), ulid);
+      break;
     default:
-      return () => Promise.resolve();
   }
+  return () => Promise.resolve();
+}
+
+async function hideFacts(redis: Sale['redis'], key: string, ulid: string) {
+  const facts = await redis.hget(key, ulid);
+  if (facts === null) return () => Promise.resolve();
+  const lifetime = await redis.pexpiretime(key);
+  await redis.hdel(key, ulid);
+  return async () => {
+    await redis.hset(key, ulid, facts);
+    await redis.pexpireat(key, lifetime);
+  };
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { orderKeys, stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import type { Script } from '../origin/redis/script.ts';
-import { GATE_WORDS, gate, shut, WINDOW_WORDS } from './money-gates.ts';
+import { GATE_WORDS, gate, HALF_WORDS, shut, WINDOW_WORDS } from './money-gates.ts';
 import { expectAsModel } from './money-left.ts';
 import { MoneyModel, type Sale } from './money-model.ts';
 import { newSku, RATHER_LONG_MS, redisNow } from './real-redis.ts';
@@ -120,13 +120,15 @@ async function take(
   scripts: MoneyScripts,
   { step, now }: { readonly step: Step; readonly now: number },
 ): Promise<void> {
-  const undo = await shut(sale, step.gate, now);
+  const { call, gate } = step;
+  const isChange = call.kind === 'settle' || call.kind === 'release' || call.kind === 'void';
+  const undo = await shut(sale, { gate, now, ulid: isChange ? call.ulid : undefined });
   const head = [
     step.gate === 'other' ? 'another' : ACTIVITY,
     step.gate === 'stale' ? 2 : 1,
     sale.model.seq + (step.gate === 'behind' ? 1 : 0),
   ];
-  const word = GATE_WORDS[step.gate];
+  const word = GATE_WORDS[gate] ?? (isChange ? HALF_WORDS[gate] : undefined);
   const answers = await ask(sale, scripts, { step, head, now });
   await undo();
   expectSame(answers.map(withoutTimes), expected(sale.model, step, word));

@@ -53,8 +53,11 @@ const SAME_THING: Partial<Record<(typeof MONEY_SCRIPTS)[number], readonly string
     "if order.status == 'PENDING' then",
     "redis.call('SET', KEYS[10], whole(math.max(0, left)), 'KEEPTTL')",
   ],
-  // Only spares looking into a hash that is not there.
-  reserve: ["elseif true and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then"],
+  // Only spare looking into a hash that is not there, and making the same text again.
+  reserve: [
+    "elseif true and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then",
+    "shared[quantity] = table.concat({ '', whole(quantity),",
+  ],
   // No script leaves a status without facts, or facts without a status.
   recover: ['if status and facts then'],
 };

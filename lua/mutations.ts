@@ -1,6 +1,7 @@
 // Takes one check or one write at a time out of a script: what is left must be seen by a test.
 // Works on the text: conditions of `if` and `elseif`, the parts of their `and` and `or`, choices
-// written `condition and one or other`, and each call that changes something.
+// written `condition and one or other`, what comes before `or` elsewhere, and each line that changes
+// something.
 
 export interface Mutation {
   /** The line as it was, and what became of it. */
@@ -9,8 +10,8 @@ export interface Mutation {
   readonly source: string;
 }
 
-const WRITES =
-  /^redis\.call\('(SET|MSET|HSET|HDEL|ZADD|ZREM|XADD|DEL|INCRBY|DECRBY|HINCRBY|PEXPIREAT|PERSIST)'/;
+/** A call, an assignment to what stands already, or a loop of either that fits a line. */
+const CHANGES = /^(for .+ do )?[a-z][\w.]*(\(|\[[^\]]+\] = )/;
 
 /** `script` with its includes put in. */
 export function mutationsOf(script: string): Mutation[] {
@@ -30,7 +31,7 @@ function variantsOf(lines: readonly string[], at: number): string[] {
   if (line.trim().startsWith('--')) return [];
   const condition = /\b(?:if|elseif) (.+?) then\b/.exec(line)?.[1];
   if (condition !== undefined) {
-    const others = [...withoutParts(condition), 'false'];
+    const others = [...withoutParts(condition), ...withoutBracketedParts(condition), 'false'];
     // A branch that is always taken is another mistake than one that never is.
     if (!/\breturn\b/.test(line)) others.push('true');
     return others.map((other) => line.replace(condition, () => other));
@@ -40,9 +41,11 @@ function variantsOf(lines: readonly string[], at: number): string[] {
     const [, test = ''] = choice;
     return ['true', 'false'].map((other) => line.replace(test, () => other));
   }
+  const fallback = /^(.*[=(] ?)[\w.[\]]+ or (.+)$/.exec(line)?.slice(1).join('');
   // A call over several lines would leave the rest of it behind.
   const isWhole = count(line, '(') === count(line, ')');
-  return WRITES.test(line.trim()) && isWhole ? [line.replace(/redis\.call\(.*/, '')] : [];
+  const isChange = CHANGES.test(line.trim()) && isWhole;
+  return [...(fallback === undefined ? [] : [fallback]), ...(isChange ? [''] : [])];
 }
 
 /** The condition with each part of its `and` taken for true, of its `or` for false. */
@@ -55,6 +58,14 @@ function withoutParts(condition: string): string[] {
     if (parts.length > 1) return parts.map((_, at) => parts.toSpliced(at, 1, other).join(word));
   }
   return [];
+}
+
+/** The same inside the first brackets: `not (one and other)`. */
+function withoutBracketedParts(condition: string): string[] {
+  const found = /^(.*?\()([^()]*)(\).*)$/.exec(condition);
+  if (found === null) return [];
+  const [, before = '', inside = '', behind = ''] = found;
+  return withoutParts(inside).map((other) => before + other + behind);
 }
 
 /** Splits at a word that stands in no brackets. */
