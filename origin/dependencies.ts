@@ -91,6 +91,9 @@ export function redisDemands({ PROFILE, REDIS_DURABILITY }: OriginConfig): Redis
   return { appendOnly: 'required', appendfsync };
 }
 
+/** Not a job: what the database counts under this name are the lives of etcd. */
+const ETCD_LIVES = 'etcd';
+
 async function openLeadership(config: OriginConfig, store: Store, log: Log): Promise<Leadership> {
   if (config.STACK === 'embedded') return createSingleInstance(store, log);
   // The embedded stack starts without the client libraries of the full one.
@@ -100,6 +103,7 @@ async function openLeadership(config: OriginConfig, store: Store, log: Log): Pro
     prefix: config.ETCD_PREFIX,
     leaseSeconds: config.ETCD_LEASE_SECONDS,
     instance: config.INSTANCE,
+    nextLife: () => store.nextTerm(ETCD_LIVES),
     log,
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, inject, test } from 'vitest';
 import { startEtcd } from '../../../deploy/local/services/etcd.ts';
 import { pauseFor } from '../../backoff.ts';
+import { etcdClient } from '../../etcd/client.ts';
 import { createEtcdLeadership } from '../../leadership/etcd-leadership.ts';
 import type { Lead, Leadership } from '../../leadership/leadership.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -23,13 +24,18 @@ const ownPrefix = () => `/test-${randomUUID()}/`;
 
 function takePart(
   prefix: string,
-  { endpoint = endpoints, leaseSeconds = LEASE_SECONDS } = {},
+  {
+    endpoint = endpoints,
+    leaseSeconds = LEASE_SECONDS,
+    nextLife = () => Promise.resolve(1),
+  }: { endpoint?: string; leaseSeconds?: number; nextLife?: () => Promise<number> } = {},
 ): Leadership {
   const leadership = createEtcdLeadership({
     endpoints: [endpoint],
     prefix,
     leaseSeconds,
     instance: randomUUID(),
+    nextLife,
     log: quietLog,
   });
   ends.push(() => leadership.close());
@@ -142,4 +148,50 @@ test('a restart of etcd changes nothing; an absence ends the lead before the lea
   running = await startEtcd({ dir, port });
   await expect.poll(() => leads.length, SOON).toBe(2);
   expect(leads[1]?.term).toBeGreaterThan(leads[0]?.term ?? Number.NaN);
+});
+
+test('an etcd that comes back without its data: one leader, in a term above all former ones', async () => {
+  const dirs = [0, 1].map(() => join(inject('scratchDir'), `etcd-${randomUUID()}`));
+  const [former = '', empty = ''] = dirs;
+  let etcd = await startEtcd({ dir: former });
+  ends.push(() => etcd.stop());
+  const { port } = etcd;
+  let lives = 0;
+  const place = {
+    endpoint: `http://127.0.0.1:${port}`,
+    nextLife: async () => {
+      lives += 1;
+      return lives;
+    },
+  };
+  const prefix = ownPrefix();
+  const both = [takePart(prefix, place), takePart(prefix, place)];
+  const leads = both.map(leadWith);
+  const standing = () => both.flatMap((leadership) => leadership.leads());
+  await expect.poll(standing, SOON).toHaveLength(1);
+  const [before] = standing();
+
+  await etcd.stop();
+  etcd = await startEtcd({ dir: empty, port });
+  const terms = () => standing().map(({ term }) => term);
+  await expect.poll(() => terms().at(0) ?? 0, SOON).toBeGreaterThan(before?.term ?? Number.NaN);
+  expect(standing()).toHaveLength(1);
+  const all = leads.flat().map(({ term }) => term);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('a key that an operator takes away ends the lead; the next one stands above it', async () => {
+  const prefix = ownPrefix();
+  const both = [takePart(prefix), takePart(prefix)];
+  const leads = both.map(leadWith);
+  const standing = () => both.flatMap((leadership) => leadership.leads());
+  await expect.poll(standing, SOON).toHaveLength(1);
+  const [before] = leads.flat();
+  const client = etcdClient([endpoints]);
+  ends.push(async () => client.close());
+  await client.delete().prefix(prefix);
+
+  await expect.poll(() => before?.signal.aborted, SOON).toBe(true);
+  await expect.poll(standing, SOON).toHaveLength(1);
+  expect(standing()[0]?.term).toBeGreaterThan(before?.term ?? Number.NaN);
 });

@@ -15,6 +15,7 @@ const leadership = createEtcdLeadership({
   prefix,
   leaseSeconds: Number(leaseSeconds),
   instance,
+  nextLife: () => Promise.resolve(1),
   log: quietLog,
 });
 leadership.campaign('relay', async ({ term, signal }) => {
