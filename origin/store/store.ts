@@ -1,6 +1,6 @@
 // The port to the database: every question the origin asks it and every change it makes, as named
-// operations on plain data. Two things stand behind it: MikroORM on MySQL in this thread, and
-// MikroORM on SQLite in a thread of its own.
+// operations on plain data. Two things stand behind it: MikroORM on MySQL in this process, and
+// MikroORM on SQLite in a process of its own.
 
 import type { ActivityTerms } from '../../shared/activity.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
