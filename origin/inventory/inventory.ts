@@ -125,6 +125,12 @@ export interface Inventory {
   void(order: OrderRef, reason: VoidReason): Promise<Done<'voided'> | Known | Unknown | Unready>;
 
   /**
+   * Tells Redis again that an order is PAID, whose status it has let go (`orders/forgotten.ts`);
+   * changes nothing where it knows a status. The row must say so. Safe to repeat.
+   */
+  remindOfPaid(order: OrderRef): Promise<{ readonly kind: 'reminded' } | Unready>;
+
+  /**
    * Gives an order that Redis does not know (or, as PAID, has CANCELLED) its units again under the
    * same id, if a unit is free and the user's limit allows. Neither pause, end nor lapses matter: it
    * was sold once. As PENDING only until its first payBy; as PAID at any time: whether a late

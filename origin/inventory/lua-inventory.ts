@@ -56,6 +56,7 @@ export function createInventory(options: LuaInventoryOptions): Inventory {
       const answer = await ask(options, call, { keys, args: [wantedTotal] });
       return only(answer, ['adjusted', 'below-sold']);
     },
+    remindOfPaid: (order) => remindOfPaid(options, order),
     recover: (order) => recover(options, scripts.recover, order),
     due: (activityId, until) => due(options, activityId, until),
     liftLapses: (activityId, userId) => liftLapses(options, activityId, userId),
@@ -100,6 +101,27 @@ async function change(
   const keys = keysOf(options, parts, userId);
   const all = [parts.ulid, userId, ...args];
   return await ask(options, { script, activity }, { keys, args: all });
+}
+
+/** As long as whoever reminds needs it; the row tells behind that. */
+const REMINDED_SECONDS = 86_400;
+
+async function remindOfPaid(
+  options: LuaInventoryOptions,
+  { activityId, orderId }: OrderRef,
+): Promise<{ readonly kind: 'reminded' } | Unready> {
+  const at = await ready(options, activityId);
+  if (at.kind !== 'ready') return at;
+  const parts = partsOf(at.activity, orderId);
+  if (parts === undefined) throw new Error(`${orderId} is no order of ${at.activity.skuId}`);
+  try {
+    const key = inventoryKeys.orderStatus(parts);
+    await options.link.redis.set(key, 'PAID', 'EX', REMINDED_SECONDS, 'NX');
+    return { kind: 'reminded' };
+  } catch (error) {
+    options.onError(error);
+    return { kind: 'ambiguous' };
+  }
 }
 
 async function recover(

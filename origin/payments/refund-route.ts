@@ -21,7 +21,7 @@ import { endPaidOrder } from './refund.ts';
 export interface RefundParts
   extends Pick<OrderCallParts, 'find' | 'gateway' | 'receipts' | 'payments'> {
   readonly store: PaymentsStore & Pick<Store, 'findOrder' | 'findActivity'>;
-  readonly inventory: Pick<Inventory, 'release' | 'void'>;
+  readonly inventory: Pick<Inventory, 'release' | 'void' | 'remindOfPaid'>;
 }
 
 const refundSchema = v.strictObject({ restock: v.optional(v.boolean(), false) });

@@ -1,6 +1,8 @@
 // Money on its way back. A refund that an operator asked for ends the PAID order first, so that no
 // unit stands sold that nobody pays for.
+import { parseOrderId } from '../../shared/order-id.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { mayBeForgotten } from '../orders/forgotten.ts';
 import type { PaymentRow } from '../store/payments-port.ts';
 import type { Settled, SettleParts } from './settled.ts';
 
@@ -19,14 +21,30 @@ export async function refund(parts: SettleParts, payment: PaymentRow): Promise<S
 }
 
 export interface EndParts extends Pick<SettleParts, 'store'> {
-  readonly inventory: Pick<Inventory, 'release' | 'void'>;
+  readonly inventory: Pick<Inventory, 'release' | 'void' | 'remindOfPaid'>;
 }
 
+type Ended = 'ended' | 'order-unknown' | 'not-loaded' | 'fenced' | 'away' | 'ambiguous';
+
 /** CANCELLED in Redis and on its way to the row; in the row itself where Redis has moved on. */
-export async function endPaidOrder(
-  { store, inventory }: EndParts,
-  { orderId, restock }: { readonly orderId: string; readonly restock: boolean },
-): Promise<'ended' | 'order-unknown' | 'not-loaded' | 'fenced' | 'away' | 'ambiguous'> {
+export async function endPaidOrder(parts: EndParts, wish: Wish): Promise<Ended> {
+  const { inventory, store } = parts;
+  const ended = await endOnce(parts, wish);
+  const ulid = parseOrderId(wish.orderId)?.ulid;
+  if (ended !== 'order-unknown' || ulid === undefined || !mayBeForgotten(ulid)) return ended;
+  const row = await store.findOrder(wish.orderId);
+  if (row?.status !== 'PAID') return ended;
+  const { activityId, orderId } = row;
+  const { kind } = await inventory.remindOfPaid({ activityId, orderId });
+  return kind === 'reminded' ? await endOnce(parts, wish) : kind;
+}
+
+interface Wish {
+  readonly orderId: string;
+  readonly restock: boolean;
+}
+
+async function endOnce({ store, inventory }: EndParts, { orderId, restock }: Wish): Promise<Ended> {
   const row = await store.findOrder(orderId);
   if (row === undefined) return 'order-unknown';
   // What the row says may be older than what Redis knows: it decides only where Redis knows nothing.

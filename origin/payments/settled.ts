@@ -9,7 +9,7 @@ import type { PaymentMetrics } from './metrics.ts';
 
 export interface SettleParts {
   readonly store: PaymentsStore & Pick<Store, 'findOrder' | 'findActivity'>;
-  readonly inventory: Pick<Inventory, 'settle' | 'release' | 'recover' | 'void'>;
+  readonly inventory: Pick<Inventory, 'settle' | 'release' | 'recover' | 'void' | 'remindOfPaid'>;
   readonly gateway: PaymentGateway;
   readonly receipts: Receipts;
   readonly find: FindOrder;

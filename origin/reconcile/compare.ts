@@ -1,8 +1,9 @@
 // Compares what the inventory Redis and the database say of an activity, counting what is in flight:
 // events that the outbox or the order log hold and the writer has not applied yet.
 import { inventoryKeys } from '../../shared/keys.ts';
-import { parseOrderId } from '../../shared/order-id.ts';
+import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
 import { heldOrders } from '../fence/held-orders.ts';
+import { mayBeForgotten } from '../orders/forgotten.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
@@ -148,8 +149,9 @@ async function compareOrders(
     const statuses = await link.redis.mget(page.map(statusKey));
     for (const [index, { orderId, status, reason }] of page.entries()) {
       const word = statuses[index] ?? 'unknown';
-      // What was never sold never stood in Redis, or stands there no more.
-      const isAbsent = word === 'unknown' && status === 'CANCELLED';
+      // What was never sold never stood in Redis, or stands there no more; nor what ended long ago.
+      const isOld = status === 'PAID' && mayBeForgotten(ulidOf(orderId));
+      const isAbsent = word === 'unknown' && (status === 'CANCELLED' || isOld);
       if (word !== status && !isAbsent) {
         add({
           what: `order ${orderId}`,
@@ -163,10 +165,13 @@ async function compareOrders(
   }
 }
 
-function statusKey({ orderId }: OrderRow): string {
+const statusKey = ({ orderId }: OrderRow): string => inventoryKeys.orderStatus(partsOf(orderId));
+const ulidOf = (orderId: string): string => partsOf(orderId).ulid;
+
+function partsOf(orderId: string): OrderIdParts {
   const parts = parseOrderId(orderId);
   if (parts === undefined) throw new Error(`the database holds an order "${orderId}"`);
-  return inventoryKeys.orderStatus(parts);
+  return parts;
 }
 
 async function compareUsers(

@@ -4,6 +4,7 @@ import type { OrderIdParts } from '../../shared/order-id.ts';
 import { BUYER_BODY_LIMIT_BYTES } from '../../shared/purchase.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 import type { FindOrder } from '../orders/find-order.ts';
+import { mayBeForgotten } from '../orders/forgotten.ts';
 import type { KnownOrder } from '../orders/known-order.ts';
 import { type OrderView, reservedView } from '../orders/order-view.ts';
 import { paymentUrlOf } from '../orders/payment-url.ts';
@@ -20,7 +21,7 @@ export interface ReserveRouteOptions extends ReadPurchaseOptions {
   readonly reserver: Reserver;
   /** The order as Redis knows it; undefined when it does not, or cannot be asked. */
   readonly findKnown: FindKnown;
-  /** The order as the database knows it, where Redis does not serve its activity any more. */
+  /** The order as the database knows it, where Redis does not any more. */
   readonly find: FindOrder;
   /** Order ids of a user that hold units, for `limit-reached`; empty when they cannot be had. */
   readonly ordersOfUser: (of: {
@@ -46,9 +47,11 @@ export function registerReserveRoutes(app: FastifyInstance, options: ReserveRout
       const { activity, follows } = read;
       const isOver = activity.state === 'CLOSING' || activity.state === 'CLOSED';
       const isSelling = options.isSelling() && !isOver;
-      const own = isSelling ? undefined : { skuId: activity.skuId, ulid: read.purchase.ulid };
+      const isOld = mayBeForgotten((follows ?? read.purchase).ulid);
+      const isFresh = isSelling && !isOld;
+      const own = isFresh ? undefined : { skuId: activity.skuId, ulid: read.purchase.ulid };
       const repeats = follows ?? own;
-      const findKnown = isOver ? inDatabase(options) : options.findKnown;
+      const findKnown = isOver || isOld ? inDatabase(options) : options.findKnown;
       const repeated = repeats && (await findRepeated(findKnown, read.purchase, repeats));
       const { purchase, outcome } = repeated ?? {
         purchase: read.purchase,
