@@ -116,7 +116,7 @@ function lose(work: Work, { activityId, epoch, seq }: LostEntry): void {
   if (activity === undefined) return;
   if (epoch === activity.epoch && seq > activity.seq) {
     activity.seq = seq;
-    write(work, activityId, lostLine({ epoch, seq }));
+    write(work, activityId, () => lostLine({ epoch, seq }));
   }
   raiseAlarm(activity, activity, `an outbox entry that nobody can read (${epoch}-${seq})`);
 }

@@ -14,8 +14,7 @@ export function project(
   if (event.type === 'adjusted') return adjust(activity, event);
   const { order } = event;
   if (order === undefined) return undefined;
-  const key = deadOrderKey(event.activityId, order.orderId);
-  if (work.heldOrders.has(key)) return 'an event of this order is a dead letter';
+  if (isIn(work.heldOrders, event, order)) return 'an event of this order is a dead letter';
   const row = work.orders.get(order.orderId);
   if (row !== undefined && row.activityId !== event.activityId) return 'order of another activity';
   if (event.type === 'reserved') {
@@ -48,8 +47,7 @@ function recordLost(work: Work, event: OrderEvent, order: OrderFacts): string | 
 export function fence(work: Work, event: OrderEvent): boolean {
   const { order } = event;
   if (event.type !== 'reserved' || order === undefined) return false;
-  const key = deadOrderKey(event.activityId, order.orderId);
-  if (work.deadOrders.has(key) || work.heldOrders.has(key)) return false;
+  if (isIn(work.deadOrders, event, order) || isIn(work.heldOrders, event, order)) return false;
   if (work.orders.has(order.orderId)) return false;
   insert(work, rowOf(event, order, { status: 'CANCELLED', reason: 'FENCED' }));
   return true;
@@ -114,6 +112,10 @@ function adjust(activity: MutableActivity, event: OrderEvent): string | undefine
   activity.stock = stock;
   return undefined;
 }
+
+/** Most batches meet no dead letter, and need no keys to say so. */
+const isIn = (keys: ReadonlySet<string>, { activityId }: OrderEvent, { orderId }: OrderFacts) =>
+  keys.size > 0 && keys.has(deadOrderKey(activityId, orderId));
 
 function insert(work: Work, row: MutableOrder): void {
   work.orders.set(row.orderId, row);

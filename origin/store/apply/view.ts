@@ -40,6 +40,9 @@ export interface NewDeadLetter {
   readonly reason: string;
 }
 
+/** Puts a line into words: when its page is made, not while the database waits for what is decided. */
+export type NewLine = () => string;
+
 export interface BatchPlan {
   readonly inserts: readonly OrderRow[];
   /** Rows that stand for a new reservation now. */
@@ -50,8 +53,8 @@ export interface BatchPlan {
   readonly activities: ReadonlyMap<string, ActivityView>;
   readonly stalled: readonly string[];
   readonly oversold: readonly OversoldOrder[];
-  /** Lines that the batch adds to the ledgers, by activity. */
-  readonly ledger: ReadonlyMap<string, readonly string[]>;
+  /** What the batch adds to the ledgers, by activity. */
+  readonly ledger: ReadonlyMap<string, readonly NewLine[]>;
   /** Only due records, of activities without dead letters: no row needed to be looked up. */
   readonly isStraight: boolean;
 }

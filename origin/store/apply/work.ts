@@ -2,7 +2,7 @@
 import type { OrderEvent } from '../../../shared/order-event.ts';
 import { type LedgerOutcome, ledgerLine } from '../../ledger/ledger.ts';
 import type { OrderRow, OversoldOrder } from '../store.ts';
-import type { ActivityView, BatchPlan, BatchView, NewDeadLetter } from './view.ts';
+import type { ActivityView, BatchPlan, BatchView, NewDeadLetter, NewLine } from './view.ts';
 
 export type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 export type MutableActivity = Mutable<ActivityView>;
@@ -19,7 +19,7 @@ export interface Work {
   readonly heldOrders: Set<string>;
   readonly stalled: Set<string>;
   readonly oversold: OversoldOrder[];
-  readonly ledger: Map<string, string[]>;
+  readonly ledger: Map<string, NewLine[]>;
   /** As in `BatchPlan`, of the records so far. */
   isStraight: boolean;
 }
@@ -58,10 +58,10 @@ export function planOf(work: Work): BatchPlan {
 
 /** Writes down what became of an event. */
 export function enter(work: Work, event: OrderEvent, outcome: LedgerOutcome): void {
-  write(work, event.activityId, ledgerLine(event, outcome));
+  write(work, event.activityId, () => ledgerLine(event, outcome));
 }
 
-export function write(work: Work, activityId: string, line: string): void {
+export function write(work: Work, activityId: string, line: NewLine): void {
   const lines = work.ledger.get(activityId);
   if (lines === undefined) work.ledger.set(activityId, [line]);
   else lines.push(line);

@@ -64,7 +64,8 @@ const addToLedgers = (em: Em, { ledger }: BatchPlan, before: BatchView): Generat
   insertsOf(em, {
     into: 'ledger_page (activity_id, body, head)',
     rows: [...ledger],
-    values: ([activityId, lines]) => {
+    values: ([activityId, added]) => {
+      const lines = added.map((line) => line());
       const head = before.activities.get(activityId)?.ledgerHead ?? firstHead(activityId);
       return [activityId, lines.join('\n'), nextHead(head, lines)];
     },
