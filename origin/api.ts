@@ -19,6 +19,7 @@ import { registerSaleRoutes } from './line/routes.ts';
 import type { Log } from './log.ts';
 import type { Nudges } from './nudge.ts';
 import { registerOpenApiRoutes } from './openapi/routes.ts';
+import { openBacklog } from './order-log/backlog.ts';
 import { readKnownOrder } from './orders/known-order.ts';
 import { ordersOfUser } from './orders/orders-of-user.ts';
 import { registerOrderRoutes } from './orders/routes.ts';
@@ -137,7 +138,7 @@ function createRoutes(parts: Parts): AppOptions['routes'] {
     });
     registerRefundRoute(app, orders);
     registerDeadLetterRoutes(app, { store, link, registry });
-    registerReconcileRoutes(app, { store, link, userKey });
+    registerReconcileRoutes(app, { store, link, userKey, backlog: openBacklog(config, log) });
     registerLapseRoutes(app, { inventory, registry, store });
     registerSaleRoutes(app, { edgeRedis });
     registerLineAdminRoutes(app, {

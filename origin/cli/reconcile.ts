@@ -8,7 +8,12 @@ import { sourceOf } from './target.ts';
 
 const difference = v.object({ what: v.string(), redis: v.string(), database: v.string() });
 const comparison = v.object({
-  ...{ epoch: v.number(), inFlight: v.number(), outboxEntries: v.number() },
+  ...{
+    epoch: v.number(),
+    inFlight: v.number(),
+    outboxEntries: v.number(),
+    loggedRecords: v.number(),
+  },
   ...{ orders: v.number(), users: v.number(), isCut: v.boolean() },
   differences: v.array(difference),
 });

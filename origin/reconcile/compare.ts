@@ -1,8 +1,10 @@
 // Compares what the inventory Redis and the database say of an activity, counting what is in flight:
-// events that the outbox or the order log hold and the writer has not applied yet.
+// events that the outbox or the order log hold and the writer has not applied yet. Events that none
+// of them holds are a difference of their own.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
 import { heldOrders } from '../fence/held-orders.ts';
+import type { Backlog } from '../order-log/backlog.ts';
 import { mayBeForgotten } from '../orders/forgotten.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { pipelined } from '../redis/pipelined.ts';
@@ -22,6 +24,8 @@ export interface Comparison {
   readonly inFlight: number;
   /** Batches of events in the outbox. */
   readonly outboxEntries: number;
+  /** Records of the order log that the writer has not taken; looked at where the outbox is empty. */
+  readonly loggedRecords: number;
   readonly orders: number;
   readonly users: number;
   readonly differences: readonly Difference[];
@@ -41,6 +45,7 @@ export interface ReconcileParts {
     | 'summary'
   >;
   readonly userKey: (userId: string) => string;
+  readonly backlog: Backlog;
 }
 
 const PAGE = 500;
@@ -67,13 +72,14 @@ export async function compare(
     if (found.length <= limit) found.push(one);
   };
   await compareCounters(parts, { activity, counters }, add);
+  const loggedRecords = await compareEvents(parts, { activity, counters }, add);
   const orders = await compareOrders(parts, activity, add);
   await compareNumberOfOrders(parts, { activity, rows: orders, counters }, add);
   const users = await compareUsers(parts, activity, add);
   const { activityId, epoch, applied } = activity;
   return {
     ...{ activityId, epoch, inFlight: counters.sequence - applied.seq },
-    outboxEntries: counters.outboxEntries,
+    ...{ outboxEntries: counters.outboxEntries, loggedRecords },
     ...{ orders, users, differences: found.slice(0, limit), isCut: found.length > limit },
   };
 }
@@ -114,6 +120,27 @@ async function compareCounters(
   const dead = await store.unitsInDeadLetters(activityId);
   differ('sold', sold, applied.sold + dead);
   differ('total', total, applied.stock);
+}
+
+/**
+ * Events that are numbered and stand nowhere. Looked for in the order in which they travel (the outbox
+ * was empty behind the number), so that none slips by in between.
+ */
+async function compareEvents(
+  { store, backlog }: ReconcileParts,
+  { activity, counters }: { readonly activity: ActivityRow; readonly counters: Counters },
+  add: (one: Difference) => void,
+): Promise<number> {
+  const { activityId, skuId, epoch, applied } = activity;
+  const { sequence, outboxEntries } = counters;
+  if (outboxEntries > 0 || sequence <= applied.seq) return 0;
+  const logged = await backlog(skuId);
+  if (logged > 0) return logged;
+  const now = (await store.findActivity(activityId))?.applied ?? applied;
+  if (now.epoch === epoch && now.seq < sequence) {
+    add({ what: 'events', redis: `made up to ${sequence}`, database: `has up to ${now.seq}` });
+  }
+  return 0;
 }
 
 /**

@@ -90,6 +90,17 @@ describe('reconcile', () => {
     expect(await redis.hexists(inventoryKeys.orders(skuId), ulid)).toBe(0);
   }, 60_000);
 
+  it('finds events that neither outbox nor log nor database has, and a repair does without', async () => {
+    const sale = await saleWithOrders();
+    await redis.incr(inventoryKeys.sequence(sale.skuId));
+    const [made, has] = [`made up to ${ORDERS + 1}`, `has up to ${ORDERS}`];
+    const differences = [{ what: 'events', redis: made, database: has }];
+    expect((await ask(sale)).body).toMatchObject({ kind: 'differ', comparison: { differences } });
+    expect((await ask(sale, '?repair=yes')).body).toMatchObject({
+      ...{ kind: 'repaired', after: { inFlight: 0, differences: [] } },
+    });
+  }, 60_000);
+
   it('a 201 carries the head of the ledger, which stands in it later too', async () => {
     const sale = await saleWithOrders();
     const answer = await buy(origin.url, sale, { userId: 'the-last' });
