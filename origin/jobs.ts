@@ -22,6 +22,7 @@ import { campaignForPayments } from './payments/sweep.ts';
 import { luaScript } from './redis/lua.ts';
 import { campaignForOrigins } from './registration/campaign.ts';
 import { createRegistrationMetrics } from './registration/metrics.ts';
+import { campaignForSettings } from './settings/campaign-for-settings.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 
 export interface JobsOptions extends Selling, Till {
@@ -73,6 +74,10 @@ export function campaignForJobs(options: JobsOptions): void {
   campaignForWatcher({
     ...{ store, link: inventory, leadership, registry: options.registry },
     ...{ metrics: options.metrics, log: options.log, onError: failing(options, 'watcher') },
+  });
+  campaignForSettings({
+    ...{ store, leadership, settings: options.settings },
+    onError: failing(options, 'settings'),
   });
   campaignForOrigins({
     ...options,

@@ -49,6 +49,7 @@ export const FAILED_WORK = [
   'payments',
   'expiry',
   'origins',
+  'settings',
   'relay',
   'writer',
   'dedup',

@@ -4,6 +4,7 @@ import { activityHistory } from './activity-history.ts';
 import { activityTotals } from './activity-totals.ts';
 import { type Command, type ExitCode, type Output, UsageError } from './command.ts';
 import { configCheck } from './config-check.ts';
+import { configHistory } from './config-history.ts';
 import { dlqDiscard, dlqList, dlqReplay, dlqShow } from './dead-letters.ts';
 import { explain } from './explain.ts';
 import { forget } from './forget.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   configList,
   configGet,
   configSet,
+  configHistory,
   explain,
   forget,
   grpcHeaders,

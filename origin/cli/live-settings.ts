@@ -1,15 +1,16 @@
 // `config list`, `config get`, `config set`: the settings that may change while everything runs.
 import { parseArgs } from 'node:util';
 import { WEIGHTS } from '../../shared/weights.ts';
-import { readSettingsFile, writeSettingsFile } from '../settings/file-settings.ts';
+import { changeSettingsFile, readSettingsFile } from '../settings/file-settings.ts';
 import {
+  type Author,
   isLiveSettingName,
   LIVE_SETTING_NAMES,
   type LiveSettingName,
 } from '../settings/live-settings.ts';
 import { readSetting } from '../settings/watched-settings.ts';
 import { type Command, UsageError } from './command.ts';
-import { findLiveSettings, type LiveSettingsPlace, sourceOf } from './target.ts';
+import { findLiveSettings, type LiveSettingsPlace, sourceOf, whoami } from './target.ts';
 
 const DEV = '  --dev    of the system that `npm run dev` is running';
 const NAMES = LIVE_SETTING_NAMES.join(', ');
@@ -67,7 +68,7 @@ export const configSet: Command = {
       output.fault(`weights: there is no rule ${strangers.join(', ')}. Rules: ${RULES}.`);
       return 1;
     }
-    await write(findLiveSettings(source), name, text);
+    await write(findLiveSettings(source), { name, text }, { by: whoami(), at: Date.now() });
     const shown = showSetting(name, text);
     output.result(shown, [lineOf(shown)]);
     return 0;
@@ -121,19 +122,11 @@ async function readTexts(place: LiveSettingsPlace): Promise<ReadonlyMap<string, 
 
 async function write(
   place: LiveSettingsPlace,
-  name: LiveSettingName,
-  text: string | undefined,
+  { name, text }: { readonly name: LiveSettingName; readonly text: string | undefined },
+  author: Author,
 ): Promise<void> {
-  if ('file' in place) {
-    const texts = new Map(await readSettingsFile(place.file));
-    if (text === undefined) texts.delete(name);
-    else texts.set(name, text);
-    writeSettingsFile(place.file, texts);
-    return;
-  }
-  await withEtcd(place, (settings) =>
-    text === undefined ? settings.remove(name) : settings.write(name, text),
-  );
+  if ('file' in place) return await changeSettingsFile(place.file, { name, text }, author);
+  await withEtcd(place, (settings) => settings.write(name, text, author));
 }
 
 async function withEtcd<Value>(

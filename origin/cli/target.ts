@@ -1,6 +1,7 @@
 // Which system a command speaks to, and as whom: what the environment says, or, with `--dev`, what
 // `npm run dev` is running right now.
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { decodeJwt } from 'jose';
 import * as v from 'valibot';
 import { readConfig } from '../config.ts';
@@ -65,6 +66,13 @@ export async function findTarget(source: TargetSource): Promise<Target> {
       'admin from whoever signs yours; history names its `sub`. ADMIN_URL says where the origin is.',
     ].join('\n'),
   );
+}
+
+/** For histories: whom the operator's token names, else who runs the command here. */
+export function whoami(): string {
+  const { ADMIN_TOKEN } = readCliConfig();
+  const named = ADMIN_TOKEN === undefined ? undefined : decodeJwt(ADMIN_TOKEN).sub;
+  return named ?? `cli: ${userInfo().username}`;
 }
 
 /** What signs tokens. Throws where none are minted: that is for profiles `local` and `testing`. */

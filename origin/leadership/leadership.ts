@@ -14,6 +14,7 @@ export const JOBS = [
   'payments',
   'expiry',
   'origins',
+  'settings',
 ] as const;
 export type Job = (typeof JOBS)[number];
 

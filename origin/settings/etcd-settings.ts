@@ -4,7 +4,8 @@ import { pauseFor } from '../backoff.ts';
 import { etcdClient } from '../etcd/client.ts';
 import type { Log } from '../log.ts';
 import { createOutage } from '../outage.ts';
-import type { LiveSettingName, SettingsSource, SettingTexts } from './live-settings.ts';
+import { authorsOf, signedText } from './authors.ts';
+import type { Author, LiveSettingName, SettingsSource, SettingTexts } from './live-settings.ts';
 
 export interface EtcdSettingsOptions {
   readonly endpoints: readonly string[];
@@ -16,9 +17,10 @@ export interface EtcdSettings {
   read(): Promise<SettingTexts>;
   /** What was kept of those in force. */
   readKept(): Promise<SettingTexts>;
+  readAuthors(texts: SettingTexts): Promise<ReadonlyMap<string, Author>>;
   keep: SettingsSource['keep'];
-  write(name: LiveSettingName, text: string): Promise<void>;
-  remove(name: LiveSettingName): Promise<void>;
+  /** Undefined: its default. */
+  write(name: LiveSettingName, text: string | undefined, author: Author): Promise<void>;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ const READ_EVERY_MS = 500;
 export function openEtcdSettings({ endpoints, prefix }: EtcdSettingsOptions): EtcdSettings {
   const client = etcdClient(endpoints);
   const folder = `${prefix}config/`;
+  const signedFolder = `${prefix}config-by/`;
   const keptFolder = `${prefix}config-kept/`;
   async function readFolder(name: string): Promise<SettingTexts> {
     const found = await client.getAll().prefix(name).strings();
@@ -39,11 +42,15 @@ export function openEtcdSettings({ endpoints, prefix }: EtcdSettingsOptions): Et
       if (text === undefined) await client.delete().key(`${keptFolder}${name}`);
       else await client.put(`${keptFolder}${name}`).value(text);
     },
-    async write(name, text) {
-      await client.put(`${folder}${name}`).value(text);
+    async readAuthors(texts) {
+      return authorsOf(texts, await readFolder(signedFolder));
     },
-    async remove(name) {
-      await client.delete().key(`${folder}${name}`);
+    async write(name, text, author) {
+      const key = `${folder}${name}`;
+      const change = text === undefined ? client.delete().key(key) : client.put(key).value(text);
+      const signed = client.put(`${signedFolder}${name}`).value(signedText(author, text));
+      // In one transaction, on a condition that always holds: a missing key has version 0.
+      await client.if(key, 'Version', '>', -1).then(change, signed).commit();
     },
     close: () => client.close(),
   };
@@ -53,12 +60,12 @@ export function etcdSettingsSource(options: EtcdSettingsOptions, log: Log): Sett
   const settings = openEtcdSettings(options);
   return {
     keep: settings.keep,
-    async watch(onTexts, signal) {
+    async watch(onReading, signal) {
       const outage = createOutage(log, 'the source of live settings');
       while (!signal.aborted) {
         try {
           const [texts, kept] = await Promise.all([settings.read(), settings.readKept()]);
-          onTexts(texts, kept);
+          onReading({ texts, kept, authors: await settings.readAuthors(texts) });
           outage.ended();
         } catch (error) {
           outage.began(error);

@@ -7,7 +7,8 @@ import * as v from 'valibot';
 import { pauseFor } from '../backoff.ts';
 import type { Log } from '../log.ts';
 import { createOutage } from '../outage.ts';
-import type { SettingsSource, SettingTexts } from './live-settings.ts';
+import { authorsOf, signedText } from './authors.ts';
+import type { Author, SettingsSource, SettingTexts } from './live-settings.ts';
 
 const READ_EVERY_MS = 500;
 const MAX_LENGTH = 65_536;
@@ -26,6 +27,22 @@ export async function readSettingsFile(file: string): Promise<ReadonlyMap<string
   return new Map(Object.entries(v.parse(textsSchema, JSON.parse(text))));
 }
 
+const signedFile = (file: string): string => `${file}.by`;
+
+/** One setting, and beside it who set it; undefined: its default. */
+export async function changeSettingsFile(
+  file: string,
+  { name, text }: { readonly name: string; readonly text: string | undefined },
+  author: Author,
+): Promise<void> {
+  const texts = new Map(await readSettingsFile(file));
+  if (text === undefined) texts.delete(name);
+  else texts.set(name, text);
+  const signed = new Map(await readBeside(signedFile(file)));
+  writeSettingsFile(signedFile(file), signed.set(name, signedText(author, text)));
+  writeSettingsFile(file, texts);
+}
+
 export function writeSettingsFile(file: string, texts: ReadonlyMap<string, string>): void {
   mkdirSync(dirname(file), { recursive: true });
   const unfinished = `${file}.${process.pid}`;
@@ -34,7 +51,7 @@ export function writeSettingsFile(file: string, texts: ReadonlyMap<string, strin
 }
 
 /** A file of ours that was damaged is written anew. */
-async function readKept(file: string): Promise<SettingTexts> {
+async function readBeside(file: string): Promise<SettingTexts> {
   try {
     return await readSettingsFile(file);
   } catch {
@@ -46,16 +63,18 @@ export function fileSettingsSource(file: string, log: Log): SettingsSource {
   const keptFile = `${file}.kept`;
   return {
     async keep(name, text) {
-      const texts = new Map(await readKept(keptFile));
+      const texts = new Map(await readBeside(keptFile));
       if (text === undefined) texts.delete(name);
       else texts.set(name, text);
       writeSettingsFile(keptFile, texts);
     },
-    async watch(onTexts, signal) {
+    async watch(onReading, signal) {
       const outage = createOutage(log, 'the file of live settings');
       while (!signal.aborted) {
         try {
-          onTexts(await readSettingsFile(file), await readKept(keptFile));
+          const texts = await readSettingsFile(file);
+          const kept = await readBeside(keptFile);
+          onReading({ texts, kept, authors: authorsOf(texts, await readBeside(signedFile(file))) });
           outage.ended();
         } catch (error) {
           outage.began(error);

@@ -71,9 +71,32 @@ export const isLiveSettingName = (name: string): name is LiveSettingName =>
 /** What is in force at the moment of the call; read it at each use, keep nothing. */
 export interface LiveSettings {
   current(): LiveValues;
+  /** What stands at the source of each, in force or refused; who said so, where that is known. */
+  standing(): readonly StandingSetting[];
   /** Resolves with the first texts; never while the source is away. */
   readonly firstRead: Promise<void>;
   close(): Promise<void>;
+}
+
+export interface StandingSetting {
+  readonly name: LiveSettingName;
+  /** Undefined: its default. */
+  readonly text: string | undefined;
+  readonly author: Author | undefined;
+}
+
+/** Who gave a setting the text that it has now. */
+export interface Author {
+  readonly by: string;
+  /** Epoch ms, by the clock of whoever set it. */
+  readonly at: number;
+}
+
+/** What a source says: texts, those that were kept, and the authors of texts that still stand. */
+export interface SourceReading {
+  readonly texts: SettingTexts;
+  readonly kept: SettingTexts;
+  readonly authors: ReadonlyMap<string, Author>;
 }
 
 /** Texts by the names of settings. */
@@ -82,13 +105,10 @@ export type SettingTexts = ReadonlyMap<string, string>;
 /** Where settings stand as texts by name: etcd, or a file on the embedded stack. */
 export interface SettingsSource {
   /**
-   * Calls `onTexts` with all texts and those that were kept, now and again and again, until the
-   * signal aborts. Never rejects: while the source is away nothing changes.
+   * Calls `onReading` with all that stands, now and again and again, until the signal aborts. Never
+   * rejects: while the source is away nothing changes.
    */
-  watch(
-    onTexts: (texts: SettingTexts, kept: SettingTexts) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  watch(onReading: (reading: SourceReading) => void, signal: AbortSignal): Promise<void>;
   /**
    * Keeps a text that is in force, for origins that start while something bad stands in its place;
    * undefined: the default is. Rejects when the source is away; safe to repeat.

@@ -12,6 +12,7 @@ import {
   liveSettingSchemas,
   type SettingsSource,
   type SettingTexts,
+  type SourceReading,
 } from './live-settings.ts';
 
 export interface WatchedSettingsOptions {
@@ -34,6 +35,7 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
   const first = Promise.withResolvers<void>();
   let values = LIVE_DEFAULTS;
   let texts: SettingTexts = new Map();
+  let authors: SourceReading['authors'] = new Map();
   /** Texts of what is in force. */
   const inForce = new Map<LiveSettingName, string>();
 
@@ -46,7 +48,8 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
     return [];
   }
 
-  function take(next: SettingTexts, kept: SettingTexts): void {
+  function take({ texts: next, kept, authors: signed }: SourceReading): void {
+    authors = signed;
     const changed = [...new Set([...texts.keys(), ...next.keys()])].filter(
       (name) => texts.get(name) !== next.get(name),
     );
@@ -62,7 +65,8 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
         continue;
       }
       onEvent('applied');
-      log.info({ setting: name, value: next.get(name) ?? 'default' }, 'a live setting changed');
+      const value = next.get(name) ?? 'default';
+      log.info({ setting: name, value, by: signed.get(name)?.by }, 'a live setting changed');
     }
     for (const name of LIVE_SETTING_NAMES) {
       if (inForce.get(name) !== kept.get(name)) keep(name);
@@ -79,6 +83,12 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
 
   return {
     current: () => values,
+    standing: () =>
+      LIVE_SETTING_NAMES.map((name) => ({
+        name,
+        text: texts.get(name),
+        author: authors.get(name),
+      })),
     firstRead: first.promise,
     async close() {
       ending.abort();

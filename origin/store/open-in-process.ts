@@ -7,6 +7,7 @@ import { drawsThrough } from './draws-over-orm.ts';
 import { paymentsThrough } from './payments-over-orm.ts';
 import { type Answer, type Caller, type StoreProcess, startProcess } from './process-client.ts';
 import { restoreThrough } from './restore-over-orm.ts';
+import { settingsThrough } from './settings-over-orm.ts';
 import type { Store } from './store.ts';
 
 const ENDS_WITHIN_MS = 1_000;
@@ -94,6 +95,7 @@ function storeThrough(call: Caller): Omit<Store, 'close'> {
     ...drawsThrough(call),
     ...paymentsThrough(call),
     ...restoreThrough(call),
+    ...settingsThrough(call),
     forgetUser: (forget) => call('forgetUser', forget),
     liftLapses: (lift) => call('liftLapses', lift),
     nextTerm: (job) => call('nextTerm', job),

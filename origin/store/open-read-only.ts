@@ -22,6 +22,7 @@ const READS = [
   'findDeadLetter',
   'findDraw',
   'drawPages',
+  'settingHistory',
   'summary',
 ] as const satisfies readonly (keyof Store)[];
 

@@ -20,6 +20,7 @@ import * as mysqlSchema from './migrations/mysql/initial-schema.ts';
 import * as mysqlLifts from './migrations/mysql/lapse-lifts.ts';
 import * as mysqlLedger from './migrations/mysql/ledger.ts';
 import * as mysqlPayments from './migrations/mysql/payments.ts';
+import * as mysqlSettings from './migrations/mysql/setting-changes.ts';
 import * as mysqlSpeed from './migrations/mysql/speed-pin.ts';
 import * as sqliteChanges from './migrations/sqlite/activity-changes.ts';
 import * as sqliteDraw from './migrations/sqlite/activity-draw.ts';
@@ -28,6 +29,7 @@ import * as sqliteSchema from './migrations/sqlite/initial-schema.ts';
 import * as sqliteLifts from './migrations/sqlite/lapse-lifts.ts';
 import * as sqliteLedger from './migrations/sqlite/ledger.ts';
 import * as sqlitePayments from './migrations/sqlite/payments.ts';
+import * as sqliteSettings from './migrations/sqlite/setting-changes.ts';
 import * as sqliteSpeed from './migrations/sqlite/speed-pin.ts';
 import { connectSocket } from './mysql-socket.ts';
 import { ImmediateSqliteDialect } from './sqlite-dialect.ts';
@@ -89,6 +91,7 @@ export function mysqlOrm(target: MysqlTarget): MysqlOrm {
         mysqlSpeed.SpeedPin,
         mysqlDraws.Draws,
         mysqlLifts.LapseLifts,
+        mysqlSettings.SettingChanges,
       ],
     },
   });
@@ -111,6 +114,7 @@ export function sqliteOrm(file: string): MikroORM<SqliteDriver> {
         sqliteSpeed.SpeedPin,
         sqliteDraws.Draws,
         sqliteLifts.LapseLifts,
+        sqliteSettings.SettingChanges,
       ],
     },
   });

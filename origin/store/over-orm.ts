@@ -37,6 +37,7 @@ import { summary } from './operations/summary.ts';
 import type { Em, Orm } from './orm.ts';
 import { paymentsOver } from './payments-over-orm.ts';
 import { restoreOver } from './restore-over-orm.ts';
+import { settingsOver } from './settings-over-orm.ts';
 import type { Store } from './store.ts';
 import { inTransaction, inUnit } from './unit-of-work.ts';
 
@@ -84,6 +85,7 @@ export function storeOver(orm: Orm): Store {
     ...drawsOver({ read, change }),
     ...paymentsOver({ read, change }),
     ...restoreOver({ read, change }),
+    ...settingsOver({ read, change }),
     forgetUser: (forget) => change((em) => forgetUser(em, forget)),
     liftLapses: (lift) => change((em) => liftLapses(em, lift)),
     nextTerm: (job) => change((em) => nextTerm(em, job)),

@@ -13,6 +13,7 @@ import type { LedgerSlice, StoredLedgerPage } from './operations/ledger.ts';
 import type { PaymentsStore } from './payments-port.ts';
 import type { PeopleStore } from './people-port.ts';
 import type { RestoreStore } from './restore-port.ts';
+import type { SettingsStore } from './settings-port.ts';
 
 /** The epoch that a load opens; each rebuild takes a higher one. */
 export const FIRST_EPOCH = 1;
@@ -142,7 +143,8 @@ export interface Store
     DeadLetterPort,
     DrawsPort,
     PeopleStore,
-    RestoreStore {
+    RestoreStore,
+    SettingsStore {
   ping(): Promise<void>;
   close(): Promise<void>;
 

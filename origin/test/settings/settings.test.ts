@@ -2,14 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { etcdClient } from '../../etcd/client.ts';
+import { createSingleInstance } from '../../leadership/single-instance.ts';
+import { campaignForSettings } from '../../settings/campaign-for-settings.ts';
 import { etcdSettingsSource, openEtcdSettings } from '../../settings/etcd-settings.ts';
-import { fileSettingsSource, writeSettingsFile } from '../../settings/file-settings.ts';
+import {
+  changeSettingsFile,
+  fileSettingsSource,
+  writeSettingsFile,
+} from '../../settings/file-settings.ts';
 import type { LiveSettings } from '../../settings/live-settings.ts';
 import { LIVE_DEFAULTS, type SettingsSource } from '../../settings/live-settings.ts';
 import { watchSettings } from '../../settings/watched-settings.ts';
 import { quietLog } from '../quiet-log.ts';
+import { DATABASES } from '../store/stores.ts';
 
+const ANN = { by: 'ann', at: 1_795_000_000_000 };
 const SOON = { timeout: 10_000, interval: 20 };
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -34,17 +43,17 @@ it('of etcd are in force within 2 s; what is refused leaves the last good value'
   ends.push(() => etcd.close());
   const { settings, events } = watch(etcdSettingsSource(place, quietLog));
   expect(settings.current()).toEqual(LIVE_DEFAULTS);
-  await etcd.write('selling', 'off');
+  await etcd.write('selling', 'off', ANN);
   const within2 = { timeout: 2_000, interval: 20 };
   await expect.poll(() => settings.current().selling, within2).toBe('off');
-  await etcd.write('selling', 'perhaps');
+  await etcd.write('selling', 'perhaps', ANN);
   await expect.poll(() => events, SOON).toEqual(['applied', 'refused']);
   expect(settings.current().selling).toBe('off');
   // One that starts meanwhile goes on with what is in force, not with the default.
   const starting = watch(etcdSettingsSource(place, quietLog));
   await starting.settings.firstRead;
   expect([starting.settings.current().selling, starting.events]).toEqual(['off', ['refused']]);
-  await etcd.remove('selling');
+  await etcd.write('selling', undefined, ANN);
   await expect.poll(() => settings.current().selling, SOON).toBe('on');
 });
 
@@ -81,4 +90,55 @@ it('of a file that went bad start with what was in force', async () => {
   expect(settings.current().selling).toBe('off');
   writeSettingsFile(file, new Map());
   await expect.poll(() => settings.current().selling, SOON).toBe('on');
+});
+
+describe.each(DATABASES)('the history of settings on $name', ({ open }) => {
+  it('names author, moment and both texts; what is changed by hand has no author', async () => {
+    const store = await open();
+    ends.push(() => store.close());
+    const before = await store.settingHistory(1_000);
+    const etcd = {
+      endpoints: [inject('services').etcd.endpoints],
+      prefix: `/test-${randomUUID()}/`,
+    };
+    const client = openEtcdSettings(etcd);
+    ends.push(() => client.close());
+    const { settings } = watch(etcdSettingsSource(etcd, quietLog));
+    const leadership = createSingleInstance(store, quietLog);
+    ends.push(() => leadership.close());
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    campaignForSettings({ leadership, settings, store, onError });
+    const history = async () => (await store.settingHistory(1_000)).slice(before.length);
+
+    await client.write('relayBatchMax', '7', ANN);
+    const first = { name: 'relayBatchMax', was: null, text: '7', actor: 'ann', at: ANN.at };
+    await expect.poll(history, SOON).toEqual([first]);
+    const hand = etcdClient(etcd.endpoints);
+    ends.push(() => hand.close());
+    await hand.put(`${etcd.prefix}config/relayBatchMax`).value('8');
+    const second = { ...first, was: '7', text: '8', actor: 'by hand', at: expect.any(Number) };
+    await expect.poll(history, SOON).toEqual([first, second]);
+    await client.write('relayBatchMax', undefined, ANN);
+    const third = { ...first, was: '8', text: null };
+    await expect.poll(history, SOON).toEqual([first, second, third]);
+    // Another leader finds nothing new.
+    const next = createSingleInstance(store, quietLog);
+    ends.push(() => next.close());
+    campaignForSettings({ leadership: next, settings, store, onError });
+    await client.write('selling', 'off', ANN);
+    await expect.poll(async () => (await history()).length, SOON).toBe(4);
+    expect(errors).toEqual([]);
+  });
+});
+
+it('of a file: the author of another text is not its author', async () => {
+  const file = join(inject('scratchDir'), randomUUID(), 'config.json');
+  await changeSettingsFile(file, { name: 'selling', text: 'off' }, ANN);
+  const { settings } = watch(fileSettingsSource(file, quietLog));
+  await settings.firstRead;
+  const selling = () => settings.standing().find(({ name }) => name === 'selling');
+  expect(selling()).toEqual({ name: 'selling', text: 'off', author: ANN });
+  writeSettingsFile(file, new Map([['selling', 'on']]));
+  await expect.poll(selling, SOON).toEqual({ name: 'selling', text: 'on', author: undefined });
 });
