@@ -1,4 +1,5 @@
 // Brings a database's schema up to date. Repeatable; two at once wait for each other.
+import { createHash } from 'node:crypto';
 import { databaseAway, failureKind } from './failure.ts';
 import { connectMysql } from './open-mysql.ts';
 import { openSqlite } from './open-sqlite.ts';
@@ -6,7 +7,9 @@ import type { MysqlOrm } from './orm.ts';
 import { runMigrations } from './run-migrations.ts';
 import type { StoreTarget } from './target.ts';
 
-const LOCK = 'flash-sale-migration';
+/** Of one database: locks are the server's, and others of its databases have nothing to wait for. */
+export const migrationLock = (database: string): string =>
+  `flash-sale ${createHash('sha256').update(database).digest('hex').slice(0, 32)}`;
 const LOCK_WAIT_SECONDS = 60;
 
 /**
@@ -21,7 +24,7 @@ export async function migrate(target: StoreTarget): Promise<readonly string[]> {
   }
   const orm = await connectMysql(target);
   try {
-    return await underLock(orm, () => runMigrations(orm));
+    return await underLock(orm, migrationLock(target.database), () => runMigrations(orm));
   } catch (error) {
     if (failureKind(error) === 'away') throw databaseAway(error);
     throw error;
@@ -31,12 +34,16 @@ export async function migrate(target: StoreTarget): Promise<readonly string[]> {
 }
 
 /** MySQL commits around each DDL statement, so no transaction can keep a second migrator out. */
-async function underLock<Answer>(orm: MysqlOrm, work: () => Promise<Answer>): Promise<Answer> {
+async function underLock<Answer>(
+  orm: MysqlOrm,
+  lock: string,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
   const pool = await orm.driver.getConnection().getNativeClient();
   const connection = await pool.promise().getConnection();
   try {
     const [rows] = await connection.query('select get_lock(?, ?) as held', [
-      LOCK,
+      lock,
       LOCK_WAIT_SECONDS,
     ]);
     if (JSON.stringify(rows) !== '[{"held":1}]') throw new Error('another migration is under way');

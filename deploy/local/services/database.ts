@@ -12,7 +12,8 @@ export type Database = {
 
 type Execute = (sql: string) => Promise<unknown>;
 
-const CONNECT_WITHIN_MS = 2_000;
+/** The server may be busy with the tables of several test files. */
+const CONNECT_WITHIN_MS = 10_000;
 
 /** Connects, does the work, hangs up. */
 export async function withDatabase<T>(

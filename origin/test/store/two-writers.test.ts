@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { migrate } from '../../store/migrate.ts';
+import { withDatabase } from '../../../deploy/local/services/database.ts';
+import { migrate, migrationLock } from '../../store/migrate.ts';
 import { connectMysql } from '../../store/open-mysql.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { LogRecord, Store } from '../../store/store.ts';
@@ -23,6 +24,17 @@ it('migrates once, however many begin at once', async () => {
   expect(names[0]).toBe('initial-schema');
   expect(new Set(names).size).toBe(names.length);
   expect(await migrate(fresh)).toEqual([]);
+});
+
+it('whoever migrates one database keeps nobody from another of the same server', async () => {
+  const [held, free] = [await mysqlTarget(), await mysqlTarget()];
+  await withDatabase(held, async (execute) => {
+    await execute(`select get_lock('${migrationLock(held.database)}', 0)`);
+    const waiting = migrate(held);
+    expect((await migrate(free)).length).toBeGreaterThan(0);
+    await execute(`select release_lock('${migrationLock(held.database)}')`);
+    expect((await waiting).length).toBeGreaterThan(0);
+  });
 });
 
 it('sets up each connection before its first query', async () => {
