@@ -19,6 +19,7 @@ const AWAY_MS = 2_000;
 /** As the origin's configuration has it. */
 const LEASE_MS = 10_000;
 const AWAKE_MS = 500;
+const CLOCK_AHEAD_MS = 5_000;
 let dir: string;
 let etcd: Service;
 let stack: Stack;
@@ -91,6 +92,21 @@ test('an origin that was stopped past its lease wakes and does no harm', async (
     return rows.length === sold || undefined;
   }, 20_000);
   expect(await readUnits(redis, String(skuId))).toEqual({ stock: stock - sold, sold });
+}, 120_000);
+
+test('an etcd that comes back without its data: leaders go on, and the line of a sale moves', async () => {
+  const { edge } = stack;
+  const { skuId } = await openSale(edge, { stock: 100, ratePerSecond: 5, capacity: 1 });
+  const tokens = await Promise.all(
+    Array.from({ length: BUYERS / 4 }, () => tokenOf(edge, freshName('buyer'))),
+  );
+  await etcd.stop();
+  etcd = await startEtcd({ dir: join(dir, 'etcd-without-data'), port: etcd.port });
+  await untilEachJobHasOneLeader();
+  // Virtual time runs a few seconds ahead of its last leader, then it stands.
+  await pause(CLOCK_AHEAD_MS);
+  const buying = tokens.map((token) => buy({ edge, skuId, token }).then(({ status }) => status));
+  expect(new Set(await Promise.all(buying))).toEqual(new Set([201]));
 }, 120_000);
 
 async function untilEachJobHasOneLeader(): Promise<void> {

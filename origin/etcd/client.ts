@@ -19,6 +19,8 @@ const asTheyCome: Policy = {
   execute: async (call, signal = new AbortController().signal) => call({ signal }),
 };
 
+export type EtcdClient = Etcd3;
+
 /** No call is retried here: each caller has a loop of its own. */
 export function etcdClient(endpoints: readonly string[]): Etcd3 {
   return new Etcd3({
