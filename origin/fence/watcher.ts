@@ -11,6 +11,7 @@ import { tripsOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
+import { createWatchedRows } from './watched-rows.ts';
 
 /** What cannot be true. The first five close the fence at once, the others at the third time. */
 export const BREACHES = [
@@ -44,8 +45,10 @@ const MAX_PER_TRIP = 200;
 /** Runs while this instance leads. */
 export async function watchStock(lead: Lead, options: WatcherOptions): Promise<void> {
   const misses = new Map<string, number>();
+  const readRows = createWatchedRows(options);
   while (!lead.signal.aborted) {
-    const { rows, areCurrent } = await readRows(options);
+    // The database is read before Redis: what it has applied by then, Redis has numbered before.
+    const { rows, areCurrent } = await readRows(lead.signal);
     // While a fence is closed or a rebuild under way nothing is compared.
     const open = rows.filter(
       (row) => row.state === 'LOADED' && row.runId === options.link.runId(row.skuId) && isOpen(row),
@@ -63,16 +66,6 @@ export async function watchStock(lead: Lead, options: WatcherOptions): Promise<v
 
 const isOpen = ({ epoch, epochTaken, fenceEpoch, applied }: ActivityRow): boolean =>
   epochTaken === epoch && fenceEpoch < epoch && applied.alarmEpoch < epoch;
-
-/** The database is read before Redis: what it has applied by then, Redis has numbered before. */
-async function readRows({ store, registry, onError }: WatcherOptions) {
-  try {
-    return { rows: await store.liveActivities(), areCurrent: true };
-  } catch (error) {
-    onError(error);
-    return { rows: registry.all(), areCurrent: false };
-  }
-}
 
 /** Without `misses` the database is away, and Redis is compared with itself alone. */
 async function look(
@@ -132,13 +125,13 @@ async function judge(
   const { activityId } = row;
   const [word, ...facts]: unknown[] = Array.isArray(answer) ? answer : [answer];
   const broken = word === 'broken' ? BREACHES.find((known) => known === facts[0]) : undefined;
-  if (broken !== undefined) return await fence(options, row, broken);
+  if (broken !== undefined) return fence(options, row, broken);
   if (word !== 'whole' || misses === undefined) return;
   const [sequence = 0, sold = 0, total = 0] = facts.map(Number);
   const breach = await compare(options, row, { sequence, sold, total });
   const count = breach === undefined ? 0 : (misses.get(activityId) ?? 0) + 1;
   misses.set(activityId, count);
-  if (breach !== undefined && count >= MISSES_TO_FENCE) await fence(options, row, breach);
+  if (breach !== undefined && count >= MISSES_TO_FENCE) fence(options, row, breach);
 }
 
 /** Redis beside what the writer had applied a moment before. */
@@ -158,15 +151,14 @@ async function compare(
   return (await store.unitsInDeadLetters(activityId)) > 0 ? undefined : breach;
 }
 
-async function fence(
+/** Nobody waits for the database here: other activities are to be looked at. Safe to repeat. */
+function fence(
   { store, onBreach, onError }: WatcherOptions,
   row: ActivityRow,
   breach: Breach,
-): Promise<void> {
+): void {
   onBreach(row, breach);
   const { activityId, epoch } = row;
   // The mark in Redis stands already where Redis alone was wrong; the reason is for people.
-  await store
-    .requestFence({ activityId, epoch, reason: `watcher: ${breach}` })
-    .catch((error: unknown) => onError(error));
+  store.requestFence({ activityId, epoch, reason: `watcher: ${breach}` }).catch(onError);
 }

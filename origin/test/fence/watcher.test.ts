@@ -7,6 +7,7 @@ import { mintUlid, orderIdOf, parseOrderId } from '../../../shared/order-id.ts';
 import { type Breach, watchStock } from '../../fence/watcher.ts';
 import { luaScript } from '../../redis/lua.ts';
 import { pipelined } from '../../redis/pipelined.ts';
+import type { Store } from '../../store/store.ts';
 import { type Sale, SOON } from '../reserve/shop-front.ts';
 import { countersOf } from './audit.ts';
 import { FenceWorld } from './fence-world.ts';
@@ -16,6 +17,7 @@ let world: FenceWorld;
 let sale: Sale;
 let breaches: Breach[];
 let watching: AbortController;
+let database: Promise<void>;
 let watch: Promise<void>;
 
 beforeEach(async () => {
@@ -25,10 +27,16 @@ beforeEach(async () => {
   breaches = [];
   watching = new AbortController();
   const { link, store } = world.dependencies;
+  database = Promise.resolve();
+  // As a database is that stands still: it answers when it goes on.
+  const liveActivities = () => database.then(() => store.liveActivities());
+  const requestFence: Store['requestFence'] = (asked) =>
+    database.then(() => store.requestFence(asked));
+  const slow = { ...store, liveActivities, requestFence };
   watch = watchStock(
     { job: 'watcher', term: 1, signal: watching.signal },
     {
-      ...{ link, store, registry: world.registry, script: luaScript('watch-stock') },
+      ...{ link, store: slow, registry: world.registry, script: luaScript('watch-stock') },
       onBreach: (_activity, breach) => breaches.push(breach),
       onError: (error) => world.errors.push(error),
     },
@@ -116,6 +124,23 @@ describe('what Redis alone proves wrong is fenced within a second', () => {
     await expectFenced(breach, 1_000);
     await expectMended();
   });
+});
+
+it('is fenced within a second while the database stands still, one sale as well as the next', async () => {
+  const other = await world.openSale({ stock: STOCK });
+  const isClosed = ({ skuId }: Sale) => client().hget(activity(skuId), 'fence');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  database = promise;
+  // A look that had its answer before is over.
+  await pause(LOOKS_MS);
+  for (const { skuId } of [sale, other]) {
+    await client().incr(stock(skuId));
+    const within = { timeout: 1_000, interval: 20 };
+    await expect.poll(() => isClosed({ ...sale, skuId }), within).toBe('watcher total');
+  }
+  resolve();
+  await expect.poll(async () => (await world.row(other)).fenceReason, SOON).toBe('watcher: total');
+  expect(breaches).toEqual(['total', 'total']);
 });
 
 describe('what differs from the database is fenced at the third look', () => {
