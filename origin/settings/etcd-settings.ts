@@ -19,6 +19,7 @@ export interface EtcdSettings {
   readKept(): Promise<SettingTexts>;
   readAuthors(texts: SettingTexts): Promise<ReadonlyMap<string, Author>>;
   keep: SettingsSource['keep'];
+  readonly putBack: NonNullable<SettingsSource['putBack']>;
   /** Undefined: its default. */
   write(name: LiveSettingName, text: string | undefined, author: Author): Promise<void>;
   close(): void;
@@ -45,6 +46,16 @@ export function openEtcdSettings({ endpoints, prefix }: EtcdSettingsOptions): Et
     async readAuthors(texts) {
       return authorsOf(texts, await readFolder(signedFolder));
     },
+    async putBack(name, text, author) {
+      const key = `${folder}${name}`;
+      const signed = `${signedFolder}${name}`;
+      const puts = [client.put(key).value(text)];
+      if (author !== undefined) puts.push(client.put(signed).value(signedText(author, text)));
+      await client
+        .if(key, 'Create', '==', 0)
+        .then(...puts)
+        .commit();
+    },
     async write(name, text, author) {
       const key = `${folder}${name}`;
       const change = text === undefined ? client.delete().key(key) : client.put(key).value(text);
@@ -60,6 +71,7 @@ export function etcdSettingsSource(options: EtcdSettingsOptions, log: Log): Sett
   const settings = openEtcdSettings(options);
   return {
     keep: settings.keep,
+    putBack: settings.putBack,
     async watch(onReading, signal) {
       const outage = createOutage(log, 'the source of live settings');
       while (!signal.aborted) {

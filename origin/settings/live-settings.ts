@@ -114,4 +114,13 @@ export interface SettingsSource {
    * undefined: the default is. Rejects when the source is away; safe to repeat.
    */
   keep(name: LiveSettingName, text: string | undefined): Promise<void>;
+  /**
+   * Gives a source that has lost its data a text that is in force, unless it has one again. Absent
+   * where a source is not lost but taken away. Rejects when the source is away; safe to repeat.
+   */
+  readonly putBack?: (
+    name: LiveSettingName,
+    text: string,
+    author: Author | undefined,
+  ) => Promise<void>;
 }

@@ -21,7 +21,7 @@ export interface WatchedSettingsOptions {
   readonly onEvent: (event: SettingEvent) => void;
 }
 
-export type SettingEvent = 'applied' | 'refused';
+export type SettingEvent = 'applied' | 'refused' | 'put-back';
 
 export interface SettingRefusal {
   readonly name: string;
@@ -36,6 +36,8 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
   let values = LIVE_DEFAULTS;
   let texts: SettingTexts = new Map();
   let authors: SourceReading['authors'] = new Map();
+  /** Whether the last reading held anything that was kept. */
+  let hasKept = false;
   /** Texts of what is in force. */
   const inForce = new Map<LiveSettingName, string>();
 
@@ -48,7 +50,15 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
     return [];
   }
 
-  function take({ texts: next, kept, authors: signed }: SourceReading): void {
+  function take(reading: SourceReading): void {
+    const { texts: next, kept, authors: signed } = reading;
+    if (hasKept && inForce.size > 0 && isEmpty(reading) && source.putBack !== undefined) {
+      // Nobody removes even what was kept: the source has lost its data. What is in force stays.
+      log.error({ settings: [...inForce.keys()] }, 'the source of live settings is empty');
+      for (const [name, text] of inForce) putBack(name, text);
+      return;
+    }
+    hasKept = kept.size > 0;
     authors = signed;
     const changed = [...new Set([...texts.keys(), ...next.keys()])].filter(
       (name) => texts.get(name) !== next.get(name),
@@ -73,6 +83,14 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
     }
     first.resolve();
   }
+  function putBack(name: LiveSettingName, text: string): void {
+    const done = source.putBack?.(name, text, authors.get(name)) ?? Promise.resolve();
+    done.then(
+      () => onEvent('put-back'),
+      // Asked again with the next texts.
+      (error: unknown) => log.debug({ err: error, setting: name }, 'a setting is not put back yet'),
+    );
+  }
   function keep(name: LiveSettingName): void {
     source.keep(name, inForce.get(name)).catch((error: unknown) => {
       // Asked again with the next texts.
@@ -96,6 +114,9 @@ export function watchSettings({ source, log, onEvent }: WatchedSettingsOptions):
     },
   };
 }
+
+const isEmpty = ({ texts, kept, authors }: SourceReading): boolean =>
+  texts.size + kept.size + authors.size === 0;
 
 export type ReadSetting =
   | { readonly kind: 'value'; readonly value: Partial<LiveValues> }

@@ -57,6 +57,40 @@ it('of etcd are in force within 2 s; what is refused leaves the last good value'
   await expect.poll(() => settings.current().selling, SOON).toBe('on');
 });
 
+it('of an etcd that has lost its data stay in force and are put back; what is removed stays removed', async () => {
+  const place = {
+    endpoints: [inject('services').etcd.endpoints],
+    prefix: `/test-${randomUUID()}/`,
+  };
+  const etcd = openEtcdSettings(place);
+  ends.push(() => etcd.close());
+  const seen: string[] = [];
+  const { settings, events } = watch(etcdSettingsSource(place, quietLog));
+  const looking = setInterval(() => seen.push(settings.current().selling), 20);
+  ends.push(() => clearInterval(looking));
+  await etcd.write('selling', 'off', ANN);
+  await expect.poll(async () => (await etcd.readKept()).get('selling'), SOON).toBe('off');
+  await expect.poll(() => settings.current().selling, SOON).toBe('off');
+  // The next reading has what was kept.
+  const readings = seen.length + 50;
+  await expect.poll(() => seen.length, SOON).toBeGreaterThan(readings);
+  seen.length = 0;
+  const hand = etcdClient(place.endpoints);
+  ends.push(() => hand.close());
+  await hand.delete().prefix(place.prefix);
+  await expect.poll(() => events, SOON).toContain('put-back');
+  expect(await etcd.read()).toEqual(new Map([['selling', 'off']]));
+  const author = async () => (await etcd.readAuthors(await etcd.read())).get('selling');
+  expect(await author()).toEqual(ANN);
+  expect(new Set(seen)).toEqual(new Set(['off']));
+
+  await expect.poll(async () => (await etcd.readKept()).get('selling'), SOON).toBe('off');
+  await etcd.write('selling', undefined, ANN);
+  await expect.poll(() => settings.current().selling, SOON).toBe('on');
+  await expect.poll(async () => (await etcd.readKept()).size, SOON).toBe(0);
+  expect(await etcd.read()).toEqual(new Map());
+});
+
 it('of a file need no file, and outlive one that cannot be read', async () => {
   const file = join(inject('scratchDir'), randomUUID(), 'config.json');
   const { settings } = watch(fileSettingsSource(file, quietLog));
