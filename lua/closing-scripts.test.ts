@@ -33,8 +33,8 @@ const everything = async ({ skuId }: Pick<Sale, 'skuId'>) => ({
 describe('revise', () => {
   const script = luaScript('revise');
   const keysOf = ({ skuId }: Sale): string[] => {
-    const [activity, stock, sold, seq, , pending, orders] = stockKeys(skuId);
-    return [activity, stock, sold, seq, pending, orders].map(String);
+    const [activity, stock, sold, seq, , pending, orders, lapsed] = stockKeys(skuId);
+    return [activity, stock, sold, seq, pending, orders, lapsed].map(String);
   };
   const end = Date.now() + 2 * RATHER_LONG_MS;
   const lifetime = end + RATHER_LONG_MS;
@@ -49,6 +49,9 @@ describe('revise', () => {
   it('writes terms, keeps stock, and lets the keys live as long', async () => {
     const sale = await loaded();
     await reserve(redis, sale, [{ ulid: ulid(), user: 'u', quantity: 1 }]);
+    const lapsed = inventoryKeys.lapsed(sale.skuId);
+    await redis.hset(lapsed, 'v', 1);
+    await redis.pexpire(lapsed, RATHER_LONG_MS);
     expect(await revise(sale)).toBe('revised');
     expect(await revise(sale)).toBe('revised');
     const { facts } = await everything(sale);

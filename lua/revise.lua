@@ -1,5 +1,5 @@
 -- Writes the terms of an activity that stands loaded, as the database has them now.
--- KEYS: activity, stock, sold, seq, pending, orders
+-- KEYS: activity, stock, sold, seq, pending, orders, lapsed
 -- ARGV: 1 activity id, 2 epoch, 3 version of the terms, 4 start ms, 5 end ms, 6 limit per user,
 --       7 price, 8 currency, 9 payment window ms, 10 lifetime of the keys, epoch ms,
 --       11 paused '1' or '0'

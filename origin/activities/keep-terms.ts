@@ -65,6 +65,7 @@ export async function reviseTerms(
     inventoryKeys.sequence(skuId),
     inventoryKeys.pending(skuId),
     inventoryKeys.orders(skuId),
+    inventoryKeys.lapsed(skuId),
   ];
   const { activityId, epoch, version } = row;
   await script.run(link.redis, keys, [activityId, epoch, version, ...termsIn(row)]);

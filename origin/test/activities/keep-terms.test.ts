@@ -67,6 +67,21 @@ it('an edit whose instance died reaches Redis, and its stock comes into force wi
   expect(await world.buyAtLast(sale, 'ann')).toMatchObject({ kind: 'reserved' });
 });
 
+it('a later end lets all keys of the sale live longer, those that count lapses too', async () => {
+  const { redis } = world.dependencies.link;
+  const { activity, lapsed } = inventoryKeys;
+  await redis.hset(lapsed(sale.skuId), 'ann', 1);
+  await redis.pexpire(lapsed(sale.skuId), 60_000);
+  const endAt = Date.now() + 30 * 86_400_000;
+  await edit({ endAt });
+  await expect.poll(() => facts('endAt'), SOON).toEqual([`${endAt}`]);
+  const [until, those] = await Promise.all(
+    [activity, lapsed].map((key) => redis.pexpiretime(key(sale.skuId))),
+  );
+  expect(until).toBeGreaterThan(endAt);
+  expect(those).toBe(until);
+});
+
 it('a wish below what is sold is taken back, under an audit row of its own', async () => {
   for (const user of ['ann', 'bob', 'cem']) await world.buyAtLast(sale, user);
   await edit({ stock: 2 });
