@@ -135,6 +135,8 @@ function campaignForRelay(options: PipelineOptions, orderLog: OrderLog): void {
       redis: inventoryPlace(config),
       lanes: () => lanesOf(registry),
       orderLog,
+      isLoaded: async (activityId) =>
+        (await dependencies.store.findActivity(activityId))?.state === 'LOADED',
       batchMax: () => settings.current().relayBatchMax,
       log,
       observe: {

@@ -1,5 +1,5 @@
-// What becomes of an entry that no script of ours writes. It holds its lane for a moment: a lane may
-// be a former activity's for half a second, and a relay of another version may lead next. Then it
+// What becomes of an entry that no script of ours writes. It holds its lane for a moment, for a relay
+// of another version may lead next, and for as long as the lane may be a former activity's. Then it
 // goes into the order log as what it is, in its place, and becomes a dead letter.
 import type { OrderLog } from '../order-log/order-log.ts';
 import type { MalformedEntry } from './batches.ts';
@@ -12,6 +12,11 @@ export interface MalformedOptions {
   readonly outbox: Pick<Outbox, 'remove'>;
   readonly orderLog: Pick<OrderLog, 'bury'>;
   readonly holds: Holds;
+  /**
+   * Whether the database says, now, that this activity is the one loaded for its SKU. What a lane
+   * that is out of date cannot read is the next activity's. False where nobody can be asked.
+   */
+  readonly isLoaded: (activityId: string) => Promise<boolean>;
   readonly onMalformed: (entry: MalformedEntry, step: MalformedStep) => void;
 }
 
@@ -35,6 +40,7 @@ export function createMalformed(options: MalformedOptions) {
     }
     const leftMs = held.at + HELD_MS - performance.now();
     if (leftMs > 0) return holds.hold(lane.skuId, leftMs);
+    if (!(await options.isLoaded(lane.activityId))) return holds.hold(lane.skuId, HELD_MS);
     const { stalled } = await orderLog.bury(unreadable(entry));
     if (stalled.length > 0) return holds.hold(lane.skuId, STALLED_MS);
     await outbox.remove([entry]);

@@ -24,6 +24,8 @@ export interface RelayOptions {
   /** The loaded activities of the moment; asked again before each round. */
   readonly lanes: () => readonly OutboxLane[];
   readonly orderLog: Pick<OrderLog, 'append' | 'bury'>;
+  /** Asked before an entry that cannot be read is buried; lanes are believed where absent. */
+  readonly isLoaded?: (activityId: string) => Promise<boolean>;
   /** Events of one batch; asked again before each pass. As many as fit where absent. */
   readonly batchMax?: () => number;
   readonly log: Log;
@@ -115,6 +117,14 @@ function createPass(options: RelayOptions, redis: Redis) {
   const lanes = () => options.lanes().filter(({ skuId }) => !holds.has(skuId));
   const onMalformed = createMalformed({
     ...{ outbox, orderLog, holds },
+    async isLoaded(activityId) {
+      try {
+        return (await options.isLoaded?.(activityId)) ?? true;
+      } catch (error) {
+        log.warn({ err: error, activityId }, 'whether a lane is served cannot be asked');
+        return false;
+      }
+    },
     onMalformed({ lane: { skuId }, id, error }, step) {
       log.error({ err: error, skuId, id, step }, 'an outbox entry cannot be read');
       observe?.malformed(skuId, step);

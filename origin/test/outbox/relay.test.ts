@@ -123,6 +123,24 @@ test('an entry that no script of ours wrote holds its own lane for a moment, is 
   ]);
 });
 
+test('what a lane that is out of date cannot read is the next activity’s, and waits', async () => {
+  const sale = await openLoaded();
+  const former = { ...sale, activityId: `former-${sale.activityId}` };
+  await shop.reserve(sale, 2);
+  const asked: string[] = [];
+  const isLoaded = (activityId: string) => {
+    asked.push(activityId);
+    return asked.length % 2 === 0 ? Promise.resolve(false) : Promise.reject(new Error('away'));
+  };
+  const lanes: Sale[] = [former];
+  startRelay({ lanes: () => lanes, isLoaded });
+  await expect.poll(() => asked, SOON).toEqual([former.activityId, former.activityId]);
+  expect(await shop.waiting(sale)).toBe(1);
+  lanes.splice(0, 1, sale);
+  await expect.poll(() => seqOf(sale), SOON).toBe(2);
+  expect((await appliedOf(sale))?.alarm).toBeNull();
+});
+
 test('a lane that appears later is relayed', async () => {
   const lanes: Sale[] = [];
   startRelay({ lanes: () => lanes });
