@@ -1,7 +1,7 @@
 // An operator decides about dead letters of a running sale: what became of each unit shows in Redis,
 // in the rows and to the buyer.
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
 import { countersOf } from '../fence/audit.ts';
 import { cancel, read, showReceipt } from '../payments/buyer.ts';
@@ -17,12 +17,14 @@ const STOCK = 3;
 let origin: EmbeddedOrigin;
 let redis: Redis;
 let sale: Sale;
-beforeEach(async () => {
+beforeAll(async () => {
   origin = await startEmbeddedOrigin();
   redis = new Redis(inject('services').redis);
+});
+beforeEach(async () => {
   sale = await openSale(origin.url, { stock: STOCK });
 });
-afterEach(async () => {
+afterAll(async () => {
   redis.disconnect();
   await origin.close();
 });
