@@ -120,7 +120,7 @@ describe('begin-closing and reopen', () => {
     expect(await close(sale)).toBe('busy outbox');
     await redis.del(inventoryKeys.outbox(sale.skuId));
     expect(await close(sale)).toBe('busy pending');
-    await redis.zrem(inventoryKeys.pending(sale.skuId), order);
+    await redis.zrem(inventoryKeys.pending(sale.skuId), '1-1');
     expect(await close(sale)).toBe('busy lag');
     expect(await close(sale, { seq: 1, epoch: 2 })).toBe('fenced stale');
     expect(await close(sale, { seq: 1, activityId: ulid() })).toBe('not_loaded');

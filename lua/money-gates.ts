@@ -1,6 +1,8 @@
 // What may stand in a call's way: changes of the activity, and the word that answers them.
 import fc from 'fast-check';
+import { parseStatus } from '../origin/orders/order-batch.ts';
 import { inventoryKeys } from '../shared/keys.ts';
+import type { OrderIdParts } from '../shared/order-id.ts';
 import type { Sale } from './money-model.ts';
 import { RATHER_LONG_MS } from './real-redis.ts';
 
@@ -78,20 +80,20 @@ export async function shut(
       if (ulid !== undefined) return await hide(inventoryKeys.orderStatus({ skuId, ulid }));
       break;
     case 'facts-missing':
-      if (ulid !== undefined) return await hideFacts(redis, inventoryKeys.orders(skuId), ulid);
+      if (ulid !== undefined) return await hideFacts(redis, { skuId, ulid });
       break;
     default:
   }
   return () => Promise.resolve();
 }
 
-async function hideFacts(redis: Sale['redis'], key: string, ulid: string) {
-  const facts = await redis.hget(key, ulid);
-  if (facts === null) return () => Promise.resolve();
-  const lifetime = await redis.pexpiretime(key);
-  await redis.hdel(key, ulid);
-  return async () => {
-    await redis.hset(key, ulid, facts);
-    await redis.pexpireat(key, lifetime);
-  };
+/** Takes the order's line out of its batch. */
+async function hideFacts(redis: Sale['redis'], parts: OrderIdParts) {
+  const stored = parseStatus(await redis.get(inventoryKeys.orderStatus(parts)));
+  if (stored === undefined) return () => Promise.resolve();
+  const key = inventoryKeys.orders(parts.skuId);
+  const text = (await redis.hget(key, stored.batch)) ?? '';
+  const rest = text.split('\n').filter((line) => !line.startsWith(`${parts.ulid} `));
+  await redis.hset(key, stored.batch, rest.join('\n'));
+  return () => redis.hset(key, stored.batch, text);
 }

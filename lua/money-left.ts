@@ -2,6 +2,8 @@
 // every event in its place, and a lifetime on all that nobody else will remove.
 import { isDeepStrictEqual } from 'node:util';
 import { stockKeys } from '../origin/inventory/stock-keys.ts';
+import { dueScore, factsIn, parseStatus } from '../origin/orders/order-batch.ts';
+import { packOrder } from '../origin/orders/packed-order.ts';
 import { parseOutboxEntry } from '../origin/outbox/entry.ts';
 import { inventoryKeys } from '../shared/keys.ts';
 import type { Sale } from './money-model.ts';
@@ -33,21 +35,24 @@ async function expectUsers({ redis, skuId, model }: Sale): Promise<void> {
 }
 
 async function expectOrders({ redis, skuId, windowMs, model }: Sale): Promise<void> {
-  const due = await redis.zrange(inventoryKeys.pending(skuId), '0', '-1', 'WITHSCORES');
-  same('how many are due', due.length, 2 * model.pending());
+  const due = new Map<string, number>();
   for (const [ulid, order] of model.orders) {
-    same(
-      `status of ${ulid}`,
-      await redis.get(inventoryKeys.orderStatus({ skuId, ulid })),
-      order.status,
-    );
-    const facts = (await redis.hget(inventoryKeys.orders(skuId), ulid)) ?? '';
-    const [user, quantity, amount, createdAt, payBy, epoch, seq] = facts.split(' ');
+    const stored = parseStatus(await redis.get(inventoryKeys.orderStatus({ skuId, ulid })));
+    same(`status of ${ulid}`, stored?.status, order.status);
+    const batch = stored?.batch ?? '';
+    const facts = factsIn((await redis.hget(inventoryKeys.orders(skuId), batch)) ?? '', ulid);
+    const [user, quantity, amount, createdAt, payBy, epoch, seq] =
+      facts === undefined ? [] : packOrder(facts).split(' ');
     same(`facts of ${ulid}`, [user, quantity, amount, epoch, seq].join(' '), model.facts(order));
     same(`payBy of ${ulid}`, Number(payBy), Number(createdAt) + windowMs);
-    const score = due[due.indexOf(ulid) + 1];
-    if (order.status === 'PENDING') same(`due time of ${ulid}`, score, payBy);
+    if (order.status !== 'PENDING') continue;
+    due.set(batch, (due.get(batch) ?? dueScore(Number(payBy), 0)) + 1);
   }
+  const listed = await redis.zrange(inventoryKeys.pending(skuId), '0', '-1', 'WITHSCORES');
+  const wanted = [...due].flatMap(([batch, score]) => [batch, String(score)]);
+  same('what is due', listed.toSorted(), wanted.toSorted());
+  const batches = await redis.hget(inventoryKeys.activity(skuId), 'batches');
+  same('batches that are due', Number(batches), due.size);
 }
 
 async function expectEvents({ redis, skuId, activityId, model }: Sale): Promise<void> {

@@ -12,6 +12,9 @@
 -- @include now
 -- @include gate
 -- @include outbox
+-- @include batch
+-- @include due
+-- @include add-due
 local KEPT_MS = 604800000
 local epoch, ulid, user, now = ARGV[2], ARGV[4], ARGV[5], now_ms()
 local activity = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'lifetime', 'limit', 'price',
@@ -19,10 +22,10 @@ local activity = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'lifetime'
 local counters = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])
 local shut = gate(activity, counters, ARGV[1], epoch, tonumber(ARGV[3]))
 if shut then return shut end
-local status, facts = redis.call('GET', KEYS[9]), redis.call('HGET', KEYS[7], ulid)
+local status, facts = find_facts(redis.call('GET', KEYS[9]), KEYS[7], ulid)
 local is_paid = ARGV[6] == 'PAID'
 local quantity, created = tonumber(ARGV[7]), tonumber(ARGV[8])
-if status and facts then
+if facts then
   local owner, units, at = string.match(facts, '^(%S+) (%d+) %d+ (%d+) ')
   if not is_paid or status ~= 'CANCELLED' or owner ~= user then
     return 'known ' .. status .. ' ' .. facts
@@ -42,19 +45,20 @@ elseif mine + quantity > tonumber(activity[5]) then
 elseif quantity > left then
   why = 'sold_out'
 end
-if why and status then return 'refused ' .. why .. ' ' .. facts end
+if why and facts then return 'refused ' .. why .. ' ' .. facts end
 
 local lifetime = whole(math.max(pay_by, now) + KEPT_MS)
 local order = table.concat({ user, whole(quantity), whole(tonumber(activity[6]) * quantity),
   whole(created), whole(pay_by), epoch, whole(sequence) }, ' ')
+local batch = epoch .. '-' .. whole(sequence)
 local function keep_facts()
-  redis.call('HSET', KEYS[7], ulid, order)
+  redis.call('HSET', KEYS[7], batch, '-\n' .. ulid .. ' ' .. order)
   redis.call('PEXPIREAT', KEYS[7], activity[4])
 end
 if why then
   append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now,
     { 'cancelled ' .. ulid .. ' - ' .. order .. ' LOST_IN_FAILURE' })
-  redis.call('SET', KEYS[9], 'CANCELLED', 'PXAT', lifetime)
+  redis.call('SET', KEYS[9], 'CANCELLED ' .. batch, 'PXAT', lifetime)
   keep_facts()
   return 'lost ' .. whole(sequence) .. ' ' .. why .. ' ' .. order
 end
@@ -62,13 +66,12 @@ local lines = { 'reserved ' .. ulid .. ' - ' .. order }
 if is_paid then sequence, lines[2] = sequence + 1, 'paid ' .. ulid .. ' - ' .. order end
 append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 keep_facts()
-redis.call('SET', KEYS[9], ARGV[6], 'PXAT', lifetime)
+redis.call('SET', KEYS[9], ARGV[6] .. ' ' .. batch, 'PXAT', lifetime)
 redis.call('DECRBY', KEYS[2], quantity)
 redis.call('INCRBY', KEYS[3], quantity)
 redis.call('SET', KEYS[10], whole(mine + quantity), 'KEEPTTL')
 if not is_paid then
-  redis.call('ZADD', KEYS[6], whole(pay_by), ulid)
+  add_due(KEYS[1], KEYS[6], batch, pay_by, 1)
   redis.call('PEXPIREAT', KEYS[6], activity[4])
-  redis.call('HINCRBY', KEYS[1], 'pending', 1)
 end
 return 'recovered ' .. whole(sequence) .. ' ' .. order

@@ -1,5 +1,5 @@
--- Reserves stock for a batch of purchases of one SKU, decided in order against running values;
--- the first write comes after the last decision.
+-- Reserves stock for a batch of purchases of one SKU (at most 1,000), decided in order against
+-- running values; the first write comes after the last decision.
 -- KEYS: activity, stock, sold, seq, outbox, pending, orders, lapsed, then per purchase:
 --       order_status, user_purchase
 -- ARGV: 1 activity id, 2 epoch, 3 highest sequence that the caller has seen, 4 '1' without room for
@@ -13,6 +13,9 @@
 -- @include gate
 -- @include window
 -- @include outbox
+-- @include batch
+-- @include due
+-- @include add-due
 local FIXED_KEYS, FIXED_ARGS, MAX_LAPSES = 8, 4, 2
 local count, epoch, now = (#ARGV - FIXED_ARGS) / 4, ARGV[2], now_ms()
 local stored = redis.call('MGET', unpack(KEYS, FIXED_KEYS + 1))
@@ -26,24 +29,24 @@ local limit, price = tonumber(facts[7] or 0), tonumber(facts[8] or 0)
 local pay_by = now + tonumber(facts[9] or 0)
 local some_lapsed, held = redis.call('EXISTS', KEYS[8]) == 1, tonumber(facts[11] or 0)
 
-local shared = {}
+local times, shared = table.concat({ whole(now), whole(pay_by), epoch }, ' '), {}
 local function shared_facts(quantity)
   shared[quantity] = shared[quantity] or table.concat({ '', whole(quantity),
-    whole(price * quantity), whole(now), whole(pay_by), epoch, '' }, ' ')
+    whole(price * quantity), times, '' }, ' ')
   return shared[quantity]
 end
-
-local answers, lines, orders, writes, pending, users, batch = { 0 }, {}, {}, {}, {}, {}, {}
-local made, due = 0, whole(pay_by)
+local answers, lines, writes, users, ours, made = { 0 }, {}, {}, {}, {}, 0
+local batch, orders = epoch .. '-' .. whole(sequence + 1), { whole(price) .. ' ' .. times }
+local pending = 'PENDING ' .. batch
 for i = 1, count do
   local arg, status_key, user_key = FIXED_ARGS + 4 * i - 3, KEYS[7 + 2 * i], KEYS[8 + 2 * i]
   local ulid, user, quantity = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2])
-  local mine = users[user_key] or tonumber(stored[2 * i] or 0)
-  local answer
-  if batch[status_key] then
-    answer = 'known PENDING ' .. batch[status_key]
+  local mine, answer = users[user_key] or tonumber(stored[2 * i] or 0), nil
+  if ours[status_key] then
+    answer = 'known PENDING ' .. ours[status_key]
   elseif stored[2 * i - 1] then
-    answer = 'known ' .. stored[2 * i - 1] .. ' ' .. (redis.call('HGET', KEYS[7], ulid) or '')
+    local status, found = find_facts(stored[2 * i - 1], KEYS[7], ulid)
+    answer = 'known ' .. status .. ' ' .. (found or '')
   elseif shut then
     answer = shut
   elseif some_lapsed and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then
@@ -55,10 +58,9 @@ for i = 1, count do
   else
     made, left, sequence, users[user_key] = made + 1, left - quantity, sequence + 1, mine + quantity
     local order = user .. shared_facts(quantity) .. sequence
-    batch[status_key] = order
-    pending[2 * made - 1], pending[2 * made] = due, ulid
-    orders[2 * made - 1], orders[2 * made] = ulid, order
-    writes[4 * made - 3], writes[4 * made - 2] = status_key, 'PENDING'
+    ours[status_key] = order
+    orders[made + 1] = ulid .. ' ' .. user .. ' ' .. ARGV[arg + 2] .. ' ' .. sequence
+    writes[4 * made - 3], writes[4 * made - 2] = status_key, pending
     writes[4 * made - 1], writes[4 * made] = user_key, mine + quantity
     lines[made] = 'reserved ' .. ulid .. ' ' .. ARGV[arg + 3] .. ' ' .. order
     answer = 'reserved ' .. order
@@ -70,10 +72,9 @@ if made == 0 then return answers end
 
 append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 redis.call('MSET', unpack(writes))
-redis.call('HSET', KEYS[7], unpack(orders))
-redis.call('ZADD', KEYS[6], unpack(pending))
+redis.call('HSET', KEYS[7], batch, table.concat(orders, '\n'))
+add_due(KEYS[1], KEYS[6], batch, pay_by, made)
 for key = 6, 7 do redis.call('PEXPIREAT', KEYS[key], facts[10]) end
-redis.call('HINCRBY', KEYS[1], 'pending', made)
 redis.call('INCRBY', KEYS[3], whole(tonumber(counters[1]) - left))
 redis.call('SET', KEYS[2], whole(left), 'KEEPTTL')
 return answers

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dueScore, factsIn, parseStatus, statusText } from '../origin/orders/order-batch.ts';
+import { packOrder } from '../origin/orders/packed-order.ts';
 import { parseOutboxEntry } from '../origin/outbox/entry.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import { inventoryKeys } from '../shared/keys.ts';
@@ -108,8 +110,9 @@ async function shut(sale: Sale, gate: Gate, model: SaleModel): Promise<() => Pro
   }
   if (gate === 'cancelled') {
     for (const order of model.cancelAll()) {
-      const parts = { skuId: sale.skuId, ulid: order };
-      await redis.set(inventoryKeys.orderStatus(parts), 'CANCELLED', 'KEEPTTL');
+      const key = inventoryKeys.orderStatus({ skuId: sale.skuId, ulid: order });
+      const batch = parseStatus(await redis.get(key))?.batch ?? '';
+      await redis.set(key, statusText({ status: 'CANCELLED', batch }), 'KEEPTTL');
     }
   }
   return async () => undefined;
@@ -134,7 +137,11 @@ async function expectAsModel(sale: Sale, model: SaleModel): Promise<void> {
     expect(Number(taken)).toBe(model.takenBy(user));
     expect(Number(taken)).toBeLessThanOrEqual(sale.limit);
   }
-  const pending = await redis.zrange(inventoryKeys.pending(skuId), '0', '-1', 'WITHSCORES');
+  const scores = await redis.zrange(inventoryKeys.pending(skuId), '0', '-1', 'WITHSCORES');
+  const pending = scores.flatMap((batch, at) => {
+    return at % 2 === 1 ? [] : ([[batch, Number(scores[at + 1])]] as const);
+  });
+  const due = new Map<string, number>();
   const entries = await redis.xrange(inventoryKeys.outbox(skuId), '-', '+');
   const events = entries.flatMap(([id, fields]) => {
     return parseOutboxEntry({ skuId, activityId, currency: 'USD' }, id, fields);
@@ -154,15 +161,17 @@ async function expectAsModel(sale: Sale, model: SaleModel): Promise<void> {
       amount,
     });
     expect(payBy).toBe(createdAt + PAYMENT_WINDOW_MS);
-    const parts = { skuId, ulid: orderUlid };
-    expect(await redis.get(inventoryKeys.orderStatus(parts))).toBe(status);
-    expect(await redis.hget(inventoryKeys.orders(skuId), orderUlid)).toBe(
+    const key = inventoryKeys.orderStatus({ skuId, ulid: orderUlid });
+    const stored = parseStatus(await redis.get(key));
+    expect(stored?.status).toBe(status);
+    const batch = stored?.batch ?? '';
+    const found = factsIn((await redis.hget(inventoryKeys.orders(skuId), batch)) ?? '', orderUlid);
+    expect(found && packOrder(found)).toBe(
       [user, quantity, amount, createdAt, payBy, 1, index + 1].join(' '),
     );
-    const at = pending.indexOf(orderUlid);
-    expect(Number(pending[at + 1])).toBe(payBy);
+    due.set(batch, (due.get(batch) ?? dueScore(payBy, 0)) + 1);
   }
-  expect(pending).toHaveLength(2 * model.orders().length);
+  expect(new Map(pending)).toEqual(due);
   // The relay empties the outbox, the writer gives statuses a lifetime, the closing sweeps counts.
   const permanent = [
     ...model.orders().map((order) => inventoryKeys.orderStatus({ skuId, ulid: order.ulid })),

@@ -6,6 +6,9 @@
 -- @include whole
 -- @include now
 -- @include gate
+-- @include batch
+-- @include due
+-- @include leave-due
 -- @include order
 -- @include outbox
 local answer, order = find_order({ PENDING = true })

@@ -9,10 +9,11 @@ export const inventoryKeys = {
   sold: (skuId: string) => `sold:sku_{${skuId}}`,
   sequence: (skuId: string) => `seq:{${skuId}}`,
   outbox: (skuId: string) => `outbox:{${skuId}}`,
+  /** What is due: batches of orders of which some are PENDING, by payBy (`lua/include/due.lua`). */
   pending: (skuId: string) => `pending:{${skuId}}`,
   userPurchase: (skuId: string, userKey: string) => `user_purchase:{${skuId}}:${userKey}`,
   orderStatus: ({ skuId, ulid }: OrderIdParts) => `order_status:{${skuId}}-${ulid}`,
-  /** Facts of all orders, by ulid: a hash, for one write serves a whole batch. */
+  /** Facts of all orders, by batch: one text for what one call reserved (`lua/include/batch.lua`). */
   orders: (skuId: string) => `orders:{${skuId}}`,
   /** Unpaid expiries by user id, for all users in one hash: few have any, and few ask. */
   lapsed: (skuId: string) => `lapsed:{${skuId}}`,

@@ -99,12 +99,12 @@ export async function readNumbers({ redis }: Stack, skuId: string): Promise<Redi
   const client = new Redis({ ...redis, protocol: 2, maxRetriesPerRequest: 2 });
   client.on('error', () => client.status);
   try {
-    const { stock, sold, pending, outbox } = inventoryKeys;
+    const { activity, stock, sold, outbox } = inventoryKeys;
     const [left, taken] = await client.mget(stock(skuId), sold(skuId));
     return {
       stock: Number(left ?? Number.NaN),
       sold: Number(taken ?? Number.NaN),
-      pending: await client.zcard(pending(skuId)),
+      pending: Number(await client.hget(activity(skuId), 'pending')),
       outbox: await client.xlen(outbox(skuId)),
     };
   } finally {

@@ -1,69 +1,94 @@
 // Orders that stand in Redis and not in the database when everything that Redis has ever published is
 // applied: what would have made their rows is lost. They go from Redis too, before users' counts are
-// written; a buyer who shows the receipt of one gets it again, if a unit is free.
+// written; a buyer who shows the receipt of one gets it again, if a unit is free. What the rebuild
+// has written stands in batches of its own, so the batches of before go with them.
 import { inventoryKeys } from '../../shared/keys.ts';
-import { orderIdOf } from '../../shared/order-id.ts';
-import { parsePackedOrder } from '../orders/packed-order.ts';
+import { type OrderIdParts, orderIdOf } from '../../shared/order-id.ts';
+import { ordersIn, parseStatus } from '../orders/order-batch.ts';
 import type { Redis } from '../redis/client.ts';
 import { nodeOf } from '../redis/nodes.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
-import { heldOrders } from './held-orders.ts';
+import { isRestoredBatch } from './restore-orders.ts';
 import type { Step } from './step.ts';
 
 export interface ForgetOrders {
   readonly activity: ActivityRow;
   readonly redis: Redis;
-  readonly store: Pick<Store, 'ordersWithoutRow' | 'deadLettersPage'>;
+  readonly store: Pick<Store, 'ordersWithoutRow'>;
   readonly script: Script;
   readonly userKey: (userId: string) => string;
+  /** That the rebuild opens. */
+  readonly epoch: number;
   readonly mark: string;
   readonly step: Step;
 }
 
-const SCAN_COUNT = 500;
+const SCAN_COUNT = 16;
+const PAGE = 500;
 
-/** `restored`: how many orders were written; where no others stand nothing is looked for. */
+/** `restored`: how many batches were written; where no others stand nothing is looked for. */
 export async function forgetOrders(
   options: ForgetOrders,
   restored: number,
 ): Promise<'restored' | 'superseded'> {
-  const { activity, redis, store } = options;
-  const { skuId, activityId } = activity;
-  const key = inventoryKeys.orders(skuId);
+  const { activity, redis, epoch } = options;
+  const key = inventoryKeys.orders(activity.skuId);
   const node = nodeOf(redis, key);
   if (node === undefined) return 'superseded';
   if ((await node.hlen(key)) <= restored) return 'restored';
-  const held = new Set((await heldOrders(store, activityId)).map(({ orderId }) => orderId));
   let cursor = '0';
   do {
     const [next, pairs] = await node.hscan(key, cursor, 'COUNT', SCAN_COUNT);
     cursor = next;
-    const facts = new Map<string, string>();
+    const texts = new Map<string, string>();
     for (let at = 0; at < pairs.length; at += 2) {
-      const orderId = orderIdOf({ skuId, ulid: pairs[at] ?? '' });
-      if (!held.has(orderId)) facts.set(orderId, pairs[at + 1] ?? '');
+      const batch = pairs[at] ?? '';
+      if (!isRestoredBatch(batch, epoch)) texts.set(batch, pairs[at + 1] ?? '');
     }
-    const unknown = await store.ordersWithoutRow([...facts.keys()]);
-    if (unknown.length === 0) continue;
-    if ((await forget(options, unknown, facts)) !== 'restored') return 'superseded';
+    if (texts.size === 0) continue;
+    const unknown = await withoutRow(options, node, texts);
+    if ((await forget(options, unknown, [...texts.keys()])) !== 'restored') return 'superseded';
   } while (cursor !== '0');
   return 'restored';
 }
 
+interface Unknown extends OrderIdParts {
+  readonly userId: string;
+}
+
+/**
+ * Orders whose status still names a batch of before the rebuild, and that no activity has a row of:
+ * a Redis put back may hold those of the item's former one.
+ */
+async function withoutRow(
+  { activity: { skuId }, store }: ForgetOrders,
+  node: Redis,
+  texts: ReadonlyMap<string, string>,
+): Promise<readonly Unknown[]> {
+  const orders = [...texts].flatMap(([batch, text]) =>
+    [...ordersIn(text)].map(([ulid, { userId }]) => ({ batch, skuId, ulid, userId })),
+  );
+  if (orders.length === 0) return [];
+  const statuses = await node.mget(orders.map(inventoryKeys.orderStatus));
+  const left = orders.filter(({ batch }, index) => parseStatus(statuses[index])?.batch === batch);
+  const unknown = new Set<string>();
+  for (let at = 0; at < left.length; at += PAGE) {
+    const some = left.slice(at, at + PAGE).map(orderIdOf);
+    for (const orderId of await store.ordersWithoutRow(some)) unknown.add(orderId);
+  }
+  return left.filter((order) => unknown.has(orderIdOf(order)));
+}
+
 async function forget(
   { activity: { skuId }, script, userKey, mark, step }: ForgetOrders,
-  unknown: readonly string[],
-  facts: ReadonlyMap<string, string>,
+  unknown: readonly Unknown[],
+  batches: readonly string[],
 ): Promise<unknown> {
   const keys = [inventoryKeys.activity(skuId), inventoryKeys.orders(skuId)];
-  const args = [mark];
-  for (const orderId of unknown) {
-    const ulid = orderId.slice(skuId.length + 1);
-    const userId = parsePackedOrder(facts.get(orderId) ?? '')?.userId ?? '';
-    keys.push(inventoryKeys.orderStatus({ skuId, ulid }));
-    keys.push(inventoryKeys.userPurchase(skuId, userKey(userId)));
-    args.push(ulid);
+  for (const order of unknown) {
+    keys.push(inventoryKeys.orderStatus(order));
+    keys.push(inventoryKeys.userPurchase(skuId, userKey(order.userId)));
   }
-  return await step(script, keys, args);
+  return await step(script, keys, [mark, ...batches]);
 }

@@ -5,7 +5,7 @@ import { parseOrderId } from '../../shared/order-id.ts';
 import { isUserId, type OrderStatus } from '../../shared/words.ts';
 import { eventOf } from '../store/apply/decide-letter.ts';
 import type { Store } from '../store/store.ts';
-import type { RestoredOrder } from './restore.ts';
+import type { RestoredOrder } from './restore-orders.ts';
 
 const PAGE = 500;
 

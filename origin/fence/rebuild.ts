@@ -82,13 +82,13 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
     ],
   );
   if (restoring !== 'restoring') return { kind: 'superseded', step: 'restore-stock' };
-  const restored = await restoreAll({ ...options, mark, step });
+  const restored = await restoreAll({ ...options, epoch, mark, step });
   if (restored.kind === 'superseded') return { kind: 'superseded', step: 'restore' };
-  const { orders, pending } = restored;
+  const { orders, pending, dueBatches } = restored;
 
   const open = await store.openEpoch({ activityId, epoch, term, runId });
   if (open.kind === 'superseded') return { kind: 'superseded', step: 'open-epoch' };
-  const opened = await step(scripts.openFence, [keys.activity], [mark, pending]);
+  const opened = await step(scripts.openFence, [keys.activity], [mark, pending, dueBatches]);
   if (opened !== 'opened') return { kind: 'superseded', step: 'open-fence' };
   return { kind: 'opened', epoch, orders };
 }

@@ -6,6 +6,7 @@ import { inventoryKeys } from '../../shared/keys.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
 import { pauseFor } from '../backoff.ts';
 import type { Lead } from '../leadership/leadership.ts';
+import { ordersIn } from '../orders/order-batch.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { tripsOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
@@ -39,7 +40,8 @@ export interface WatcherOptions {
 
 const LOOK_EVERY_MS = 500;
 const MISSES_TO_FENCE = 3;
-const SAMPLE = 8;
+/** Batches of the index of what is due, and of all. */
+const SAMPLE = 3;
 const MAX_PER_TRIP = 200;
 
 /** Runs while this instance leads. */
@@ -74,7 +76,7 @@ async function look(
   misses: Map<string, number> | undefined,
 ): Promise<void> {
   const samples = await sampleOrders(options, rows);
-  const answers = rows.map((row, index) => ask(options, row, samples[index] ?? []));
+  const answers = rows.map((row, index) => ask(options, row, samples[index] ?? new Map()));
   for (const [index, answer] of (await Promise.allSettled(answers)).entries()) {
     const row = rows[index];
     if (row === undefined) continue;
@@ -83,31 +85,44 @@ async function look(
   }
 }
 
-/** Some of what is due and some of all orders, at random. */
+/** The ulids of each batch of a sample. */
+type Sample = ReadonlyMap<string, readonly string[]>;
+
+/** Some batches of what is due and some of all, at random; what a batch holds never changes. */
 async function sampleOrders(
   { link }: WatcherOptions,
   rows: readonly ActivityRow[],
-): Promise<readonly (readonly string[])[]> {
-  const pipeline = link.redis.pipeline();
+): Promise<readonly Sample[]> {
+  const names = link.redis.pipeline();
   for (const { skuId } of rows) {
-    pipeline.zrandmember(inventoryKeys.pending(skuId), SAMPLE);
-    pipeline.hrandfield(inventoryKeys.orders(skuId), SAMPLE);
+    names.zrandmember(inventoryKeys.pending(skuId), SAMPLE);
+    names.hrandfield(inventoryKeys.orders(skuId), SAMPLE);
   }
-  const replies = await pipelined(pipeline);
-  return rows.map((_row, index) => [
-    ...new Set([replies[2 * index], replies[2 * index + 1]].flat().map(String)),
+  const found = await pipelined(names);
+  const batches = rows.map((_row, index) => [
+    ...new Set([found[2 * index], found[2 * index + 1]].flat().map(String)),
   ]);
+  const texts = link.redis.pipeline();
+  for (const [index, { skuId }] of rows.entries()) {
+    texts.hmget(inventoryKeys.orders(skuId), '', ...(batches[index] ?? []));
+  }
+  const replies = await pipelined(texts);
+  return batches.map((some, index) => {
+    const [, ...own]: unknown[] = [replies[index]].flat();
+    return new Map(some.map((batch, at) => [batch, [...ordersIn(String(own[at] ?? '')).keys()]]));
+  });
 }
 
 async function ask(
   { link, script }: WatcherOptions,
   { skuId, activityId, epoch }: ActivityRow,
-  sample: readonly string[],
+  sample: Sample,
 ): Promise<unknown> {
   const { activity, stock, sold, sequence, pending, orderStatus } = inventoryKeys;
   const keys = [activity, stock, sold, sequence, pending].map((key) => key(skuId));
-  const statuses = sample.map((ulid) => orderStatus({ skuId, ulid }));
-  return await script.run(link.redis, [...keys, ...statuses], [activityId, epoch, ...sample]);
+  const statuses = [...sample.values()].flat().map((ulid) => orderStatus({ skuId, ulid }));
+  const batches = [...sample].flatMap(([batch, ulids]) => [batch, ulids.length]);
+  return await script.run(link.redis, [...keys, ...statuses], [activityId, epoch, ...batches]);
 }
 
 async function judge(

@@ -1,15 +1,18 @@
 // Reads and writes beside the scripts: what is due, and lapses forgiven.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { orderIdOf } from '../../shared/order-id.ts';
-import { parsePackedOrder } from '../orders/packed-order.ts';
+import { dueUntil, ordersIn, statusText } from '../orders/order-batch.ts';
+import type { PackedOrder } from '../orders/packed-order.ts';
+import type { Redis } from '../redis/client.ts';
 import { type AskOptions, ready } from './ask.ts';
-import type { Inventory } from './inventory.ts';
+import type { Inventory, OrderRef } from './inventory.ts';
 
 const MAX_DUE = 1_000;
+const BATCHES_PER_READ = 16;
 
 type Answer<Name extends keyof Inventory> = ReturnType<Inventory[Name]>;
 
-/** Two reads, not one moment: whoever acts on it is told by the script what stands then. */
+/** Several reads, not one moment: whoever acts on it is told by the script what stands then. */
 export async function due(
   options: AskOptions,
   activityId: string,
@@ -22,20 +25,37 @@ export async function due(
   try {
     const most = Math.min(MAX_DUE, Math.max(1, Math.trunc(limit)));
     const key = inventoryKeys.pending(skuId);
-    const ulids = await redis.zrangebyscore(key, '-inf', atMs, 'LIMIT', 0, most);
-    if (ulids.length === 0) return { kind: 'due', orders: [] };
-    const facts = await redis.hmget(inventoryKeys.orders(skuId), ...ulids);
-    const orders = ulids.flatMap((ulid, index) => {
-      const order = parsePackedOrder(facts[index] ?? '');
-      return order === undefined
-        ? []
-        : [{ activityId, orderId: orderIdOf({ skuId, ulid }), order }];
-    });
-    return { kind: 'due', orders };
+    // Each batch that is listed has a PENDING order at least.
+    const batches = await redis.zrangebyscore(key, '-inf', dueUntil(atMs), 'LIMIT', 0, most);
+    const orders: DueOrder[] = [];
+    for (let at = 0; at < batches.length && orders.length < most; at += BATCHES_PER_READ) {
+      const some = batches.slice(at, at + BATCHES_PER_READ);
+      for (const { ulid, order } of await pendingOf(redis, skuId, some)) {
+        orders.push({ activityId, orderId: orderIdOf({ skuId, ulid }), order });
+      }
+    }
+    return { kind: 'due', orders: orders.slice(0, most) };
   } catch (error) {
     options.onError(error);
     return { kind: 'away' };
   }
+}
+
+type DueOrder = OrderRef & { readonly order: PackedOrder };
+
+/** The orders of these batches that are PENDING as part of them. */
+async function pendingOf(redis: Redis, skuId: string, batches: readonly string[]) {
+  const texts = await redis.hmget(inventoryKeys.orders(skuId), ...batches);
+  const orders = batches.flatMap((batch, index) =>
+    [...ordersIn(texts[index] ?? '')].map(([ulid, order]) => ({ batch, ulid, order })),
+  );
+  if (orders.length === 0) return [];
+  const statuses = await redis.mget(
+    orders.map(({ ulid }) => inventoryKeys.orderStatus({ skuId, ulid })),
+  );
+  return orders.filter(
+    ({ batch }, index) => statuses[index] === statusText({ status: 'PENDING', batch }),
+  );
 }
 
 export async function liftLapses(

@@ -128,7 +128,7 @@ export interface Inventory {
    * Tells Redis again that an order is PAID, whose status it has let go (`orders/forgotten.ts`);
    * changes nothing where it knows a status. The row must say so. Safe to repeat.
    */
-  remindOfPaid(order: OrderRef): Promise<{ readonly kind: 'reminded' } | Unready>;
+  remindOfPaid(row: OrderRef & PackedOrder): Promise<{ readonly kind: 'reminded' } | Unready>;
 
   /**
    * Gives an order that Redis does not know (or, as PAID, has CANCELLED) its units again under the

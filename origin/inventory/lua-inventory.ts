@@ -1,7 +1,9 @@
 // The port over the scripts of `lua/`.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
-import { parsePackedOrder } from '../orders/packed-order.ts';
+import { readKnownOrder } from '../orders/known-order.ts';
+import { batchText, statusText } from '../orders/order-batch.ts';
+import type { PackedOrder } from '../orders/packed-order.ts';
 import { luaScript } from '../redis/lua.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
@@ -56,7 +58,7 @@ export function createInventory(options: LuaInventoryOptions): Inventory {
       const answer = await ask(options, call, { keys, args: [wantedTotal] });
       return only(answer, ['adjusted', 'below-sold']);
     },
-    remindOfPaid: (order) => remindOfPaid(options, order),
+    remindOfPaid: (row) => remindOfPaid(options, row),
     recover: (order) => recover(options, scripts.recover, order),
     due: (activityId, until) => due(options, activityId, until),
     liftLapses: (activityId, userId) => liftLapses(options, activityId, userId),
@@ -91,9 +93,8 @@ async function change(
   if (parts === undefined) return { kind: 'unknown' };
   let userId: string;
   try {
-    const facts = await options.link.redis.hget(inventoryKeys.orders(parts.skuId), parts.ulid);
     // Of an order that Redis does not know the script tells whether it may say so.
-    userId = parsePackedOrder(facts ?? '')?.userId ?? '';
+    userId = (await readKnownOrder(options.link, parts))?.order.userId ?? '';
   } catch (error) {
     options.onError(error);
     return { kind: 'away' };
@@ -108,15 +109,20 @@ const REMINDED_SECONDS = 86_400;
 
 async function remindOfPaid(
   options: LuaInventoryOptions,
-  { activityId, orderId }: OrderRef,
+  row: OrderRef & PackedOrder,
 ): Promise<{ readonly kind: 'reminded' } | Unready> {
-  const at = await ready(options, activityId);
+  const at = await ready(options, row.activityId);
   if (at.kind !== 'ready') return at;
-  const parts = partsOf(at.activity, orderId);
-  if (parts === undefined) throw new Error(`${orderId} is no order of ${at.activity.skuId}`);
+  const parts = partsOf(at.activity, row.orderId);
+  if (parts === undefined) throw new Error(`${row.orderId} is no order of ${at.activity.skuId}`);
+  const { redis } = options.link;
+  // A batch of its own, the same at each repetition: which one it stood in nobody knows any more.
+  const batch = `again-${parts.ulid}`;
   try {
-    const key = inventoryKeys.orderStatus(parts);
-    await options.link.redis.set(key, 'PAID', 'EX', REMINDED_SECONDS, 'NX');
+    const text = batchText(new Map([[parts.ulid, row]]));
+    await redis.hset(inventoryKeys.orders(parts.skuId), batch, text);
+    const status = statusText({ status: 'PAID', batch });
+    await redis.set(inventoryKeys.orderStatus(parts), status, 'EX', REMINDED_SECONDS, 'NX');
     return { kind: 'reminded' };
   } catch (error) {
     options.onError(error);

@@ -1,6 +1,7 @@
 // The numbers of loaded activities, from the inventory Redis: what is left, and what may return.
 import { inventoryKeys } from '../../shared/keys.ts';
 import type { StockBand } from '../../shared/words.ts';
+import { payByOf } from '../orders/order-batch.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import type { ActivityRow } from '../store/store.ts';
@@ -29,7 +30,7 @@ export const unsold = (stock: number): StockCounts => ({
 });
 
 const LOW_SHARE = 0.1;
-const COMMANDS_PER_ROW = 4;
+const COMMANDS_PER_ROW = 3;
 
 /** Reads the counts of many activities in one round trip; rejects when Redis is away. */
 export async function readCounts(
@@ -40,9 +41,8 @@ export async function readCounts(
   const pipeline = redis.pipeline();
   for (const { skuId } of rows) {
     const { activity, stock, sold, sequence, pending } = inventoryKeys;
-    pipeline.hmget(activity(skuId), 'id', 'epoch', 'fence', 'total');
+    pipeline.hmget(activity(skuId), 'id', 'epoch', 'fence', 'total', 'pending');
     pipeline.mget(stock(skuId), sold(skuId), sequence(skuId));
-    pipeline.zcard(pending(skuId));
     pipeline.zrange(pending(skuId), 0, '0', 'WITHSCORES');
   }
   const replies = await pipelined(pipeline);
@@ -55,19 +55,19 @@ export async function readCounts(
 
 const FENCED: CountsAnswer = { kind: 'fenced' };
 
-function countsOf(row: ActivityRow, [facts, numbers, held, first]: unknown[]): CountsAnswer {
-  const [id, epoch, fence, total]: unknown[] = Array.isArray(facts) ? facts : [];
+function countsOf(row: ActivityRow, [facts, numbers, first]: unknown[]): CountsAnswer {
+  const [id, epoch, fence, total, held]: unknown[] = Array.isArray(facts) ? facts : [];
   const [stock, sold, sequence]: unknown[] = Array.isArray(numbers) ? numbers : [];
   const isTrusted = id === row.activityId && epoch === String(row.epoch) && fence === '';
   if (!isTrusted || typeof stock !== 'string') return FENCED;
-  const firstPayBy = Array.isArray(first) ? Number(first.flat().at(1) ?? Number.NaN) : Number.NaN;
+  const score = Array.isArray(first) ? Number(first.flat().at(1) ?? Number.NaN) : Number.NaN;
   return {
     kind: 'counts',
     stock: Number(stock),
     total: Number(total),
     sold: Number(sold ?? 0),
     held: Number(held ?? 0),
-    firstPayBy: Number.isFinite(firstPayBy) ? firstPayBy : null,
+    firstPayBy: Number.isFinite(score) ? payByOf(score) : null,
     sequence: Number(sequence ?? 0),
   };
 }

@@ -3,14 +3,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inventoryKeys } from '../../shared/keys.ts';
 import { type OrderIdParts, orderIdOf } from '../../shared/order-id.ts';
-import { ORDER_STATUSES } from '../../shared/words.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import type { PaymentRow } from '../store/payments-port.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
-import type { KnownOrder } from './known-order.ts';
-import { parsePackedOrder } from './packed-order.ts';
+import { type KnownOrder, knownOrder } from './known-order.ts';
 
 export type FoundOrder =
   | {
@@ -63,7 +61,7 @@ export function createFindOrder(options: FindOrderOptions): FindOrder {
 }
 
 /** Replies that must be there; the mark behind them may stand at another server of a cluster. */
-const NEEDED_REPLIES = 3;
+const NEEDED_REPLIES = 2;
 
 type InRedis =
   | { readonly kind: 'order'; readonly order: OrderRow; readonly isMarked: boolean }
@@ -77,24 +75,24 @@ async function askRedis(
 ): Promise<InRedis> {
   if (activity?.state !== 'LOADED') return { kind: 'nowhere' };
   if (link.runId(activity.skuId) !== activity.runId) return { kind: 'unsure' };
-  const { skuId, ulid } = parts;
-  const pipeline = link.redis.pipeline();
-  pipeline.get(inventoryKeys.orderStatus(parts));
-  pipeline.hget(inventoryKeys.orders(skuId), ulid);
-  pipeline.hget(inventoryKeys.activity(skuId), 'fence');
-  pipeline.get(inventoryKeys.dedup(orderIdOf(parts)));
-  let replies: unknown[];
   try {
-    replies = await inTime(pipelined(pipeline, NEEDED_REPLIES));
+    const { known, fence, mark } = await inTime(readAll(link, parts));
+    // A closed fence: what Redis knows is answered, what it does not know proves nothing.
+    if (known === undefined) return { kind: fence === '' ? 'nowhere' : 'unsure' };
+    return { kind: 'order', order: rowOf(activity, parts, known), isMarked: mark === '1' };
   } catch (error) {
     onError(error);
     return { kind: 'unsure' };
   }
-  const [word, facts, fence, mark] = replies;
-  const known = knownOrder(word, facts);
-  // A closed fence: what Redis knows is answered, what it does not know proves nothing.
-  if (known === undefined) return { kind: fence === '' ? 'nowhere' : 'unsure' };
-  return { kind: 'order', order: rowOf(activity, parts, known), isMarked: mark === '1' };
+}
+
+async function readAll({ redis }: InventoryLink, parts: OrderIdParts) {
+  const pipeline = redis.pipeline();
+  pipeline.get(inventoryKeys.orderStatus(parts));
+  pipeline.hget(inventoryKeys.activity(parts.skuId), 'fence');
+  pipeline.get(inventoryKeys.dedup(orderIdOf(parts)));
+  const [stored, fence, mark] = await pipelined(pipeline, NEEDED_REPLIES);
+  return { known: await knownOrder(redis, parts, stored), fence, mark };
 }
 
 async function inTime<Value>(work: Promise<Value>): Promise<Value> {
@@ -107,12 +105,6 @@ async function inTime<Value>(work: Promise<Value>): Promise<Value> {
   } finally {
     done.abort();
   }
-}
-
-function knownOrder(word: unknown, facts: unknown): KnownOrder | undefined {
-  const status = ORDER_STATUSES.find((known) => known === word);
-  const order = typeof facts === 'string' ? parsePackedOrder(facts) : undefined;
-  return status === undefined || order === undefined ? undefined : { status, order };
 }
 
 const rowOf = (

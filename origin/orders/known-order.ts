@@ -1,9 +1,10 @@
 // An order as the inventory Redis knows it: its status and its facts.
 import { inventoryKeys } from '../../shared/keys.ts';
 import type { OrderIdParts } from '../../shared/order-id.ts';
-import { ORDER_STATUSES, type OrderStatus } from '../../shared/words.ts';
+import type { OrderStatus } from '../../shared/words.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
-import { type PackedOrder, parsePackedOrder } from './packed-order.ts';
+import { factsIn, parseStatus } from './order-batch.ts';
+import type { PackedOrder } from './packed-order.ts';
 
 export interface KnownOrder {
   readonly status: OrderStatus;
@@ -15,11 +16,18 @@ export async function readKnownOrder(
   { redis }: Pick<InventoryLink, 'redis'>,
   parts: OrderIdParts,
 ): Promise<KnownOrder | undefined> {
-  const [word, facts] = await Promise.all([
-    redis.get(inventoryKeys.orderStatus(parts)),
-    redis.hget(inventoryKeys.orders(parts.skuId), parts.ulid),
-  ]);
-  const status = ORDER_STATUSES.find((known) => known === word);
-  const order = parsePackedOrder(facts ?? '');
-  return status === undefined || order === undefined ? undefined : { status, order };
+  return await knownOrder(redis, parts, await redis.get(inventoryKeys.orderStatus(parts)));
+}
+
+/** The order whose stored status this is: facts never change within the batch that it names. */
+export async function knownOrder(
+  redis: InventoryLink['redis'],
+  { skuId, ulid }: OrderIdParts,
+  stored: unknown,
+): Promise<KnownOrder | undefined> {
+  const found = parseStatus(stored);
+  if (found === undefined) return undefined;
+  const text = await redis.hget(inventoryKeys.orders(skuId), found.batch);
+  const order = factsIn(text ?? '', ulid);
+  return order === undefined ? undefined : { status: found.status, order };
 }

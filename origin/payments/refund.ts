@@ -34,8 +34,7 @@ export async function endPaidOrder(parts: EndParts, wish: Wish): Promise<Ended> 
   if (ended !== 'order-unknown' || ulid === undefined || !mayBeForgotten(ulid)) return ended;
   const row = await store.findOrder(wish.orderId);
   if (row?.status !== 'PAID') return ended;
-  const { activityId, orderId } = row;
-  const { kind } = await inventory.remindOfPaid({ activityId, orderId });
+  const { kind } = await inventory.remindOfPaid(row);
   return kind === 'reminded' ? await endOnce(parts, wish) : kind;
 }
 

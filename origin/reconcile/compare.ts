@@ -6,8 +6,10 @@ import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
 import { heldOrders } from '../fence/held-orders.ts';
 import type { Backlog } from '../order-log/backlog.ts';
 import { mayBeForgotten } from '../orders/forgotten.ts';
+import { parseStatus } from '../orders/order-batch.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { pipelined } from '../redis/pipelined.ts';
+import { ordersInRedis } from '../restore/orders-in-redis.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
 
 export interface Difference {
@@ -57,7 +59,6 @@ interface Counters {
   readonly sold: number;
   readonly sequence: number;
   readonly outboxEntries: number;
-  readonly orders: number;
 }
 
 /** One look; rejects when Redis or the database is away. At most `limit` differences are listed. */
@@ -66,6 +67,8 @@ export async function compare(
   activity: ActivityRow,
   limit: number,
 ): Promise<Comparison> {
+  // Counted first: whatever is found by then is numbered up to the sequence that is read behind it.
+  const held = await countOrders(parts, activity);
   const counters = await readCounters(parts, activity);
   const found: Difference[] = [];
   const add = (one: Difference): void => {
@@ -74,7 +77,7 @@ export async function compare(
   await compareCounters(parts, { activity, counters }, add);
   const loggedRecords = await compareEvents(parts, { activity, counters }, add);
   const orders = await compareOrders(parts, activity, add);
-  await compareNumberOfOrders(parts, { activity, rows: orders, counters }, add);
+  await compareNumberOfOrders(parts, { activity, rows: orders, held, counters }, add);
   const users = await compareUsers(parts, activity, add);
   const { activityId, epoch, applied } = activity;
   return {
@@ -89,15 +92,14 @@ async function readCounters({ link }: ReconcileParts, { skuId }: ActivityRow): P
     .pipeline()
     .hmget(inventoryKeys.activity(skuId), 'epoch', 'total')
     .mget(inventoryKeys.stock(skuId), inventoryKeys.sold(skuId), inventoryKeys.sequence(skuId))
-    .xlen(inventoryKeys.outbox(skuId))
-    .hlen(inventoryKeys.orders(skuId));
-  const [facts, numbers, length, orders] = await pipelined(pipeline);
+    .xlen(inventoryKeys.outbox(skuId));
+  const [facts, numbers, length] = await pipelined(pipeline);
   const [epoch, total]: unknown[] = Array.isArray(facts) ? facts : [];
   const [stock, sold, sequence] = (Array.isArray(numbers) ? numbers : []).map(Number);
   return {
     ...{ epoch: typeof epoch === 'string' ? epoch : null, total: Number(total) },
     ...{ stock: stock ?? 0, sold: sold ?? 0, sequence: sequence ?? 0 },
-    ...{ outboxEntries: Number(length), orders: Number(orders) },
+    outboxEntries: Number(length),
   };
 }
 
@@ -152,14 +154,29 @@ async function compareNumberOfOrders(
   {
     activity: { activityId, applied },
     rows,
+    held,
     counters,
-  }: { readonly activity: ActivityRow; readonly rows: number; readonly counters: Counters },
+  }: {
+    readonly activity: ActivityRow;
+    readonly rows: number;
+    readonly held: number;
+    readonly counters: Counters;
+  },
   add: (one: Difference) => void,
 ): Promise<void> {
-  if (counters.sequence !== applied.seq || counters.orders <= rows) return;
+  if (counters.sequence !== applied.seq || held <= rows) return;
   const known = rows + (await heldOrders(store, activityId)).length;
-  if (counters.orders <= known) return;
-  add({ what: 'orders', redis: String(counters.orders), database: String(known) });
+  if (held <= known) return;
+  add({ what: 'orders', redis: String(held), database: String(known) });
+}
+
+/** How many orders Redis knows; one that comes twice in a scan counts once. */
+async function countOrders({ link }: ReconcileParts, activity: ActivityRow): Promise<number> {
+  const seen = new Set<string>();
+  for await (const page of ordersInRedis(link.redis, activity)) {
+    for (const { orderId } of page) seen.add(orderId);
+  }
+  return seen.size;
 }
 
 /** Every row against the status that Redis has of it. */
@@ -175,7 +192,7 @@ async function compareOrders(
     if (last === undefined) return count;
     const statuses = await link.redis.mget(page.map(statusKey));
     for (const [index, { orderId, status, reason }] of page.entries()) {
-      const word = statuses[index] ?? 'unknown';
+      const word = parseStatus(statuses[index])?.status ?? 'unknown';
       // What was never sold never stood in Redis, or stands there no more; nor what ended long ago.
       const isOld = status === 'PAID' && mayBeForgotten(ulidOf(orderId));
       const isAbsent = word === 'unknown' && (status === 'CANCELLED' || isOld);

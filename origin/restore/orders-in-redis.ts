@@ -1,8 +1,9 @@
 // What the orders of an activity are in Redis, and what happened to them behind their rows.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { orderIdOf } from '../../shared/order-id.ts';
-import { ORDER_STATUSES, type OrderStatus } from '../../shared/words.ts';
-import { type PackedOrder, parsePackedOrder } from '../orders/packed-order.ts';
+import type { OrderStatus } from '../../shared/words.ts';
+import { ordersIn, parseStatus } from '../orders/order-batch.ts';
+import type { PackedOrder } from '../orders/packed-order.ts';
 import type { Redis } from '../redis/client.ts';
 import { nodeOf } from '../redis/nodes.ts';
 import type { OrderRow } from '../store/store.ts';
@@ -14,7 +15,7 @@ export interface HeldOrder {
   readonly facts: PackedOrder;
 }
 
-const SCAN_COUNT = 500;
+const SCAN_COUNT = 16;
 
 /** All orders of an activity that Redis knows, a page at a time; one may come twice. */
 export async function* ordersInRedis(
@@ -28,15 +29,18 @@ export async function* ordersInRedis(
   do {
     const [next, pairs] = await node.hscan(key, cursor, 'COUNT', SCAN_COUNT);
     cursor = next;
-    const ulids = pairs.filter((_text, index) => index % 2 === 0);
-    if (ulids.length === 0) continue;
-    const keys = ulids.map((ulid) => inventoryKeys.orderStatus({ skuId, ulid }));
+    const orders = pairs.flatMap((batch, index) =>
+      index % 2 === 1
+        ? []
+        : [...ordersIn(pairs[index + 1] ?? '')].map(([ulid, facts]) => ({ batch, ulid, facts })),
+    );
+    if (orders.length === 0) continue;
+    const keys = orders.map(({ ulid }) => inventoryKeys.orderStatus({ skuId, ulid }));
     const statuses = await node.mget(keys);
-    yield ulids.flatMap((ulid, index) => {
-      const facts = parsePackedOrder(pairs[2 * index + 1] ?? '');
-      const status = ORDER_STATUSES.find((known) => known === statuses[index]);
-      const orderId = orderIdOf({ skuId, ulid });
-      return facts !== undefined && status !== undefined ? [{ orderId, status, facts }] : [];
+    yield orders.flatMap(({ batch, ulid, facts }, index) => {
+      const stored = parseStatus(statuses[index]);
+      if (stored?.batch !== batch) return [];
+      return [{ orderId: orderIdOf({ skuId, ulid }), status: stored.status, facts }];
     });
   } while (cursor !== '0');
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openRedis } from '../../../lua/real-redis.ts';
 import { inventoryKeys } from '../../../shared/keys.ts';
 import { mintUlid, orderIdOf } from '../../../shared/order-id.ts';
-import { packOrder } from '../../orders/packed-order.ts';
+import { batchText, dueScore, ordersIn } from '../../orders/order-batch.ts';
 import type { Redis } from '../../redis/client.ts';
 import { type EmbeddedOrigin, startEmbeddedOrigin } from '../reserve/embedded-origin.ts';
 import { buy, openSale, type Sale, SOON, statusOf, untilDecided } from '../reserve/shop-front.ts';
@@ -27,13 +27,16 @@ async function haunt({ skuId }: Sale, userId: string): Promise<string> {
   const ulid = mintUlid(Date.now());
   const payBy = Date.now() + 900_000;
   const facts = { userId, quantity: 1, amount: 2_500, createdAt: Date.now(), payBy };
+  const batch = `1-${userId}`;
+  const text = batchText(new Map([[ulid, { ...facts, epoch: 1, seq: 99 }]]));
   await redis
     .multi()
-    .hset(inventoryKeys.orders(skuId), ulid, packOrder({ ...facts, epoch: 1, seq: 99 }))
-    .set(inventoryKeys.orderStatus({ skuId, ulid }), 'PENDING')
+    .hset(inventoryKeys.orders(skuId), batch, text)
+    .set(inventoryKeys.orderStatus({ skuId, ulid }), `PENDING ${batch}`)
     .set(inventoryKeys.userPurchase(skuId, userId), 1)
-    .zadd(inventoryKeys.pending(skuId), payBy, ulid)
+    .zadd(inventoryKeys.pending(skuId), dueScore(payBy, 1), batch)
     .hincrby(inventoryKeys.activity(skuId), 'pending', 1)
+    .hincrby(inventoryKeys.activity(skuId), 'batches', 1)
     .decr(inventoryKeys.stock(skuId))
     .incr(inventoryKeys.sold(skuId))
     .exec();
@@ -60,8 +63,8 @@ it('are forgotten by the rebuild: it ends, and their users may buy and show rece
   const rest = startRush(origin.url, sale, { people: people(9, 'new') });
   await rest.over;
   expect(rest.bought).toHaveLength(STOCK - 5);
-  const ulids = await redis.hkeys(inventoryKeys.orders(sale.skuId));
-  expect(ulids).toHaveLength(STOCK);
+  const texts = await redis.hvals(inventoryKeys.orders(sale.skuId));
+  expect(texts.flatMap((text) => [...ordersIn(text).keys()])).toHaveLength(STOCK);
   const epoch = await epochOf();
   await expect
     .poll(async () => (await origin.rows.findActivity(sale.activityId))?.applied.sold, SOON)

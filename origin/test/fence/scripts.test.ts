@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newSku, openRedis } from '../../../lua/real-redis.ts';
 import { inventoryKeys } from '../../../shared/keys.ts';
 import { mintUlid } from '../../../shared/order-id.ts';
+import { dueScore } from '../../orders/order-batch.ts';
 import type { Redis } from '../../redis/client.ts';
 import { rebuildScripts } from './fence-world.ts';
 
@@ -40,13 +41,15 @@ async function under(mark: string, facts: Record<string, string> = {}) {
       restoreStock: () =>
         scripts.restoreStock.run(redis, [key, ...counters], [...loadArguments, 4, MARK, 1]),
       restoreOrders: () =>
-        scripts.restoreOrders.run(redis, order, [MARK, LATER, ulid, 'PENDING', 'facts', LATER]),
+        scripts.restoreOrders.run(redis, order, [
+          ...[MARK, LATER, 1, '3r0', 'text', dueScore(LATER, 1), 'PENDING 3r0', LATER],
+        ]),
       forgetOrders: () =>
         scripts.forgetOrders.run(redis, [key, orders(skuId), forgotten, bobs], [MARK, 'gone']),
       restoreUsers: () => scripts.restoreUsers.run(redis, [key, user], [MARK, LATER, 1]),
       restoreLapses: () =>
         scripts.restoreLapses.run(redis, [key, lapsed(skuId)], [MARK, LATER, 'ann', 2]),
-      openFence: () => scripts.openFence.run(redis, [key], [MARK, 1]),
+      openFence: () => scripts.openFence.run(redis, [key], [MARK, 1, 1]),
     },
   };
 }
@@ -126,8 +129,8 @@ it('restores exactly what it was given, and opens', async () => {
   expect(await redis.exists(forgotten, inventoryKeys.userPurchase(skuId, 'bob'))).toBe(0);
   const [[id] = []] = await redis.xrange(outbox(skuId), '-', '+');
   expect(id).toBe('3-0');
-  const fields = ['epoch', 'fence', 'paused', 'pending'];
+  const fields = ['epoch', 'fence', 'paused', 'pending', 'batches'];
   const facts = await redis.hmget(inventoryKeys.activity(skuId), ...fields);
-  expect(facts).toEqual(['3', '', '1', '1']);
+  expect(facts).toEqual(['3', '', '1', '1', '1']);
   expect(await redis.hgetall(lapsed(skuId))).toEqual({ ann: '2' });
 });

@@ -71,14 +71,28 @@ const AT_ONCE: readonly (readonly [Breach, string, Corruption])[] = [
   [
     'pending-count',
     'an order nobody calls due',
-    (skuId, [one = '']) => client().zrem(pending(skuId), one),
+    (skuId) => client().zremrangebyrank(pending(skuId), 0, 0),
   ],
   ['pending-count', 'an order too many due', (skuId) => client().zadd(pending(skuId), 1, 'x')],
+  ['pending-count', 'no count', (skuId) => client().hdel(activity(skuId), 'batches')],
   ['pending-count', 'another count', (skuId) => client().hincrby(activity(skuId), 'pending', -1)],
   [
     'pending-sample',
     'a status changed alone',
-    (skuId, [ulid = '']) => client().set(orderStatus({ skuId, ulid }), 'PAID'),
+    (skuId, [ulid = '']) => client().set(orderStatus({ skuId, ulid }), 'PAID 1-1'),
+  ],
+  [
+    'pending-count',
+    'one of a batch too many due',
+    (skuId) => client().zincrby(pending(skuId), 1, '1-1'),
+  ],
+  [
+    'pending-sample',
+    'one of a batch too many due, counted so',
+    (skuId) =>
+      pipelined(
+        client().multi().zincrby(pending(skuId), 1, '1-1').hincrby(activity(skuId), 'pending', 1),
+      ),
   ],
 ];
 const THIRD_TIME: readonly (readonly [Breach, string, Corruption])[] = [

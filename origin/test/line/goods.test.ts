@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edgeKeys, inventoryKeys } from '../../../shared/keys.ts';
 import { parseCallLog } from '../../line/calls/call-log.ts';
+import { dueScore } from '../../orders/order-batch.ts';
 import { LineWorld } from './line-world.ts';
 
 let world: LineWorld;
@@ -63,9 +64,11 @@ describe('the clock', () => {
 
   it('tells what may return, and takes newcomers while fewer wait than units are held', async () => {
     const sale = await openSale(0);
-    const { stock, pending } = inventoryKeys;
+    const { activity, stock, pending } = inventoryKeys;
     const payBy = Date.now() + 60_000;
-    await world.link.redis.zadd(pending(sale.skuId), payBy, 'a', payBy + 5_000, 'b');
+    const due = [dueScore(payBy, 1), 'a', dueScore(payBy + 5_000, 1), 'b'] as const;
+    await world.link.redis.zadd(pending(sale.skuId), ...due);
+    await world.link.redis.hset(activity(sale.skuId), 'pending', 2);
     await world.link.redis.set(stock(sale.skuId), '0', 'KEEPTTL');
     await expect
       .poll(() => world.status(sale.skuId), WITHIN)
@@ -78,6 +81,7 @@ describe('the clock', () => {
       .poll(() => world.status(sale.skuId), WITHIN)
       .toMatchObject({ soldOut: true, joinable: false, unitsMayReturn: true });
     await world.link.redis.del(pending(sale.skuId));
+    await world.link.redis.hset(activity(sale.skuId), 'pending', 0);
     await expect
       .poll(() => world.status(sale.skuId), WITHIN)
       .toMatchObject({ soldOut: true, unitsMayReturn: false, held: 0, nextReturnAt: null });

@@ -81,13 +81,13 @@ describe('reconcile', () => {
     const sale = await saleWithOrders();
     const { skuId } = sale;
     const ulid = mintUlid(Date.now());
-    const facts = 'ghost 1 2500 1 2 1 99';
-    await redis.hset(inventoryKeys.orders(skuId), ulid, facts);
-    await redis.set(inventoryKeys.orderStatus({ skuId, ulid }), 'PAID');
+    const batch = '1-99';
+    await redis.hset(inventoryKeys.orders(skuId), batch, `-\n${ulid} ghost 1 2500 1 2 1 99`);
+    await redis.set(inventoryKeys.orderStatus({ skuId, ulid }), `PAID ${batch}`);
     const differences = [{ what: 'orders', redis: String(ORDERS + 1), database: String(ORDERS) }];
     expect((await ask(sale)).body).toMatchObject({ kind: 'differ', comparison: { differences } });
     expect((await ask(sale, '?repair=yes')).body).toMatchObject({ after: { differences: [] } });
-    expect(await redis.hexists(inventoryKeys.orders(skuId), ulid)).toBe(0);
+    expect(await redis.hexists(inventoryKeys.orders(skuId), batch)).toBe(0);
   }, 60_000);
 
   it('finds events that neither outbox nor log nor database has, and a repair does without', async () => {

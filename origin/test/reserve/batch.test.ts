@@ -55,14 +55,14 @@ async function buyTogether(sale: Sale, purchases: readonly Purchase[]): Promise<
 const parseMembers = (text: string): Record<string, unknown> => JSON.parse(text);
 
 async function countersOf({ skuId }: Sale): Promise<Record<string, number>> {
-  const { stock, sold, sequence, pending } = inventoryKeys;
+  const { activity, stock, sold, sequence } = inventoryKeys;
   const counters = await redis.mget(stock(skuId), sold(skuId), sequence(skuId));
   const [left, taken, events] = counters.map(Number);
   return {
     left: left ?? -1,
     taken: taken ?? -1,
     events: events ?? -1,
-    held: await redis.zcard(pending(skuId)),
+    held: Number(await redis.hget(activity(skuId), 'pending')),
   };
 }
 

@@ -37,7 +37,10 @@ const evidence = (world: RestoreWorld, sales: readonly Sale[]) =>
       const payments = await rows.paymentsOfOrders(page.map(({ orderId }) => orderId));
       found.push({
         orders: page.map((row) => MEMBERS.map((name) => row[name])),
-        payments: payments.map(({ paymentId, orderId, state }) => ({ paymentId, orderId, state })),
+        // In which order they are found again at the gateway is nobody's concern.
+        payments: payments
+          .map(({ paymentId, orderId, state }) => ({ paymentId, orderId, state }))
+          .toSorted((one, two) => (one.paymentId < two.paymentId ? -1 : 1)),
         sold: (await rows.findActivity(activityId))?.applied.sold,
       });
     }

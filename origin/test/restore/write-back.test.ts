@@ -5,7 +5,7 @@ import { inventoryKeys } from '../../../shared/keys.ts';
 import type { OrderStatus } from '../../../shared/words.ts';
 import { makeSaleReceipt } from '../../ledger/make-sale-receipt.ts';
 import { verifySaleReceipt } from '../../ledger/sale-receipt.ts';
-import { packOrder } from '../../orders/packed-order.ts';
+import { batchText, statusText } from '../../orders/order-batch.ts';
 import type { Redis } from '../../redis/client.ts';
 import { writeBack } from '../../restore/write-back.ts';
 import type { Store } from '../../store/store.ts';
@@ -35,8 +35,10 @@ async function world(stock: number, held: readonly Held[]) {
     const ulid = sale.id(n).slice(skuId.length + 1);
     const facts = { userId: `user-${n}`, quantity, amount: 500 * quantity };
     const times = { createdAt: 6_000, payBy: 906_000, epoch: 1, seq: n };
-    await redis.hset(inventoryKeys.orders(skuId), ulid, packOrder({ ...facts, ...times }));
-    await redis.set(inventoryKeys.orderStatus({ skuId, ulid }), status);
+    const batch = `1-${n}`;
+    const text = batchText(new Map([[ulid, { ...facts, ...times }]]));
+    await redis.hset(inventoryKeys.orders(skuId), batch, text);
+    await redis.set(inventoryKeys.orderStatus({ skuId, ulid }), statusText({ status, batch }));
   }
   const statuses = async () => {
     const page = await store.ordersPage({ activityId, afterOrderId: '', limit: 100 });
