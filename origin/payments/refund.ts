@@ -4,6 +4,7 @@ import { parseOrderId } from '../../shared/order-id.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { mayBeForgotten } from '../orders/forgotten.ts';
 import type { PaymentRow } from '../store/payments-port.ts';
+import type { OrderRow } from '../store/store.ts';
 import type { Settled, SettleParts } from './settled.ts';
 
 /** The payment is due for refund. Safe to repeat at any point. */
@@ -30,12 +31,16 @@ type Ended = 'ended' | 'order-unknown' | 'not-loaded' | 'fenced' | 'away' | 'amb
 export async function endPaidOrder(parts: EndParts, wish: Wish): Promise<Ended> {
   const { inventory, store } = parts;
   const ended = await endOnce(parts, wish);
-  const ulid = parseOrderId(wish.orderId)?.ulid;
-  if (ended !== 'order-unknown' || ulid === undefined || !mayBeForgotten(ulid)) return ended;
-  const row = await store.findOrder(wish.orderId);
-  if (row?.status !== 'PAID') return ended;
+  const row = ended === 'order-unknown' ? await store.findOrder(wish.orderId) : undefined;
+  if (row?.status !== 'PAID' || !(await isForgotten(parts, row))) return ended;
   const { kind } = await inventory.remindOfPaid(row);
   return kind === 'reminded' ? await endOnce(parts, wish) : kind;
+}
+
+async function isForgotten({ store }: EndParts, { activityId, orderId }: OrderRow) {
+  const activity = await store.findActivity(activityId);
+  const ulid = parseOrderId(orderId)?.ulid;
+  return activity !== undefined && ulid !== undefined && mayBeForgotten(ulid, activity);
 }
 
 interface Wish {

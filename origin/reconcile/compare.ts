@@ -182,9 +182,10 @@ async function countOrders({ link }: ReconcileParts, activity: ActivityRow): Pro
 /** Every row against the status that Redis has of it. */
 async function compareOrders(
   { link, store }: ReconcileParts,
-  { activityId }: ActivityRow,
+  activity: ActivityRow,
   add: (one: Difference) => void,
 ): Promise<number> {
+  const { activityId } = activity;
   let count = 0;
   for (let afterOrderId = ''; ; ) {
     const page = await store.ordersPage({ activityId, afterOrderId, limit: PAGE });
@@ -194,7 +195,7 @@ async function compareOrders(
     for (const [index, { orderId, status, reason }] of page.entries()) {
       const word = parseStatus(statuses[index])?.status ?? 'unknown';
       // What was never sold never stood in Redis, or stands there no more; nor what ended long ago.
-      const isOld = status === 'PAID' && mayBeForgotten(ulidOf(orderId));
+      const isOld = status === 'PAID' && mayBeForgotten(ulidOf(orderId), activity);
       const isAbsent = word === 'unknown' && (status === 'CANCELLED' || isOld);
       if (word !== status && !isAbsent) {
         add({

@@ -47,7 +47,7 @@ export function registerReserveRoutes(app: FastifyInstance, options: ReserveRout
       const { activity, follows } = read;
       const isOver = activity.state === 'CLOSING' || activity.state === 'CLOSED';
       const isSelling = options.isSelling() && !isOver;
-      const isOld = mayBeForgotten((follows ?? read.purchase).ulid);
+      const isOld = mayBeForgotten((follows ?? read.purchase).ulid, activity);
       const isFresh = isSelling && !isOld;
       const own = isFresh ? undefined : { skuId: activity.skuId, ulid: read.purchase.ulid };
       const repeats = follows ?? own;

@@ -19,7 +19,8 @@ beforeAll(async () => {
   const place = inject('services').redis;
   origin = await startEmbeddedOrigin(place, configOf(place, { WEBHOOK_SECRET }));
   redis = new Redis(place);
-  sale = await openSale(origin.url, { stock: 9, limitPerUser: 3 });
+  const startAt = new Date(Date.now() - 2 * EIGHT_DAYS_MS).toISOString();
+  sale = await openSale(origin.url, { stock: 9, limitPerUser: 3, startAt });
 });
 afterAll(async () => {
   redis.disconnect();
