@@ -58,6 +58,9 @@ const SAME_THING: Partial<Record<(typeof MONEY_SCRIPTS)[number], readonly string
   reserve: [
     "elseif true and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then",
     "shared[quantity] = table.concat({ '', whole(quantity),",
+    // How large a batch grows is nobody's money; reserve.test.ts looks at it.
+    'if not last or false then',
+    'if true then',
     "if not batch then return '' end",
   ],
 };

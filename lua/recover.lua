@@ -71,7 +71,7 @@ redis.call('DECRBY', KEYS[2], quantity)
 redis.call('INCRBY', KEYS[3], quantity)
 redis.call('SET', KEYS[10], whole(mine + quantity), 'KEEPTTL')
 if not is_paid then
-  add_due(KEYS[1], KEYS[6], batch, pay_by, 1)
+  add_due(KEYS[1], KEYS[6], { due_score(pay_by, 1), batch }, 1)
   redis.call('PEXPIREAT', KEYS[6], activity[4])
 end
 return 'recovered ' .. whole(sequence) .. ' ' .. order

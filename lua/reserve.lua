@@ -16,6 +16,7 @@
 -- @include batch
 -- @include due
 -- @include add-due
+-- @include keep-batches
 local FIXED_KEYS, FIXED_ARGS, MAX_LAPSES = 8, 4, 2
 local count, epoch, now = (#ARGV - FIXED_ARGS) / 4, ARGV[2], now_ms()
 local stored = redis.call('MGET', unpack(KEYS, FIXED_KEYS + 1))
@@ -28,7 +29,6 @@ local left, sequence = tonumber(counters[1] or 0), tonumber(counters[3] or 0)
 local limit, price = tonumber(facts[7] or 0), tonumber(facts[8] or 0)
 local pay_by = now + tonumber(facts[9] or 0)
 local some_lapsed, held = redis.call('EXISTS', KEYS[8]) == 1, tonumber(facts[11] or 0)
-
 local times, shared = table.concat({ whole(now), whole(pay_by), epoch }, ' '), {}
 local function shared_facts(quantity)
   shared[quantity] = shared[quantity] or table.concat({ '', whole(quantity),
@@ -36,8 +36,7 @@ local function shared_facts(quantity)
   return shared[quantity]
 end
 local answers, lines, writes, users, ours, made = { 0 }, {}, {}, {}, {}, 0
-local batch, orders = epoch .. '-' .. whole(sequence + 1), { whole(price) .. ' ' .. times }
-local pending = 'PENDING ' .. batch
+local batches, head = {}, whole(price) .. ' ' .. times
 for i = 1, count do
   local arg, status_key, user_key = FIXED_ARGS + 4 * i - 3, KEYS[7 + 2 * i], KEYS[8 + 2 * i]
   local ulid, user, quantity = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2])
@@ -57,10 +56,12 @@ for i = 1, count do
     answer = held + made > 0 and 'sold_out held' or 'sold_out'
   else
     made, left, sequence, users[user_key] = made + 1, left - quantity, sequence + 1, mine + quantity
-    local order = user .. shared_facts(quantity) .. sequence
+    local number = whole(sequence)
+    local order = user .. shared_facts(quantity) .. number
+    local line = ulid .. ' ' .. user .. ' ' .. ARGV[arg + 2] .. ' ' .. number
     ours[status_key] = order
-    orders[made + 1] = ulid .. ' ' .. user .. ' ' .. ARGV[arg + 2] .. ' ' .. sequence
-    writes[4 * made - 3], writes[4 * made - 2] = status_key, pending
+    writes[4 * made - 3] = status_key
+    writes[4 * made - 2] = add_line(batches, head, epoch, number, line)
     writes[4 * made - 1], writes[4 * made] = user_key, mine + quantity
     lines[made] = 'reserved ' .. ulid .. ' ' .. ARGV[arg + 3] .. ' ' .. order
     answer = 'reserved ' .. order
@@ -72,8 +73,7 @@ if made == 0 then return answers end
 
 append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 redis.call('MSET', unpack(writes))
-redis.call('HSET', KEYS[7], batch, table.concat(orders, '\n'))
-add_due(KEYS[1], KEYS[6], batch, pay_by, made)
+keep_batches(batches, KEYS[1], KEYS[6], KEYS[7], pay_by)
 for key = 6, 7 do redis.call('PEXPIREAT', KEYS[key], facts[10]) end
 redis.call('INCRBY', KEYS[3], whole(tonumber(counters[1]) - left))
 redis.call('SET', KEYS[2], whole(left), 'KEEPTTL')

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dueScore, factsIn, parseStatus, statusText } from '../origin/orders/order-batch.ts';
+import {
+  dueScore,
+  factsIn,
+  ordersIn,
+  parseStatus,
+  statusText,
+} from '../origin/orders/order-batch.ts';
 import { packOrder } from '../origin/orders/packed-order.ts';
 import { parseOutboxEntry } from '../origin/outbox/entry.ts';
 import type { Redis } from '../origin/redis/client.ts';
@@ -261,5 +267,19 @@ describe('reserve, batch by batch', () => {
     expect(sequence).toBe(60);
     expect(words(answers).slice(60)).toEqual(Array(4).fill('sold_out'));
     expect(await redis.xlen(inventoryKeys.outbox(sale.skuId))).toBe(1);
+  });
+
+  it('keeps its orders 16 to a text', async () => {
+    const sale = newSale({ stock: 50, limit: 1 });
+    await load(redis, sale);
+    await reserve(
+      redis,
+      sale,
+      Array.from({ length: 50 }, (_, user) => buy(`u${user}`)),
+    );
+    const texts = await redis.hgetall(inventoryKeys.orders(sale.skuId));
+    const sizes = Object.entries(texts).map(([id, text]) => `${id}: ${ordersIn(text).size}`);
+    expect(sizes.toSorted()).toEqual(['1-17: 16', '1-1: 16', '1-33: 16', '1-49: 2'].toSorted());
+    expect(await redis.zcard(inventoryKeys.pending(sale.skuId))).toBe(4);
   });
 });

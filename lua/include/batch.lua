@@ -1,4 +1,4 @@
--- Orders are kept by batch: what one call reserved stands in one text, its first line `price
+-- Orders are kept by batch: up to 16 that one call reserved stand in one text, its first line `price
 -- created-at pay-by epoch`, then for each order `ulid user quantity sequence`, or `ulid FACTS` where
 -- the first line does not tell. A status is followed by its order's batch: `PENDING 3-17`.
 local function facts_in(text, ulid)

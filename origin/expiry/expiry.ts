@@ -88,7 +88,7 @@ async function expireChunk(
 /** True when the order has given its units back. */
 async function expireOne(
   { inventory, payments, metrics }: ExpiryParts,
-  { activityId, orderId }: DueOrder,
+  { activityId, orderId, order: { userId } }: DueOrder,
   session: GatewaySession | undefined,
 ): Promise<boolean> {
   for (const paid of session?.payments ?? []) {
@@ -101,7 +101,7 @@ async function expireOne(
     if (!isReturned) return false;
   }
   const how = { reason: 'EXPIRED', countsAsLapse: true } as const;
-  const answer = await inventory.release({ activityId, orderId }, how);
+  const answer = await inventory.release({ activityId, orderId, userId }, how);
   if (answer.kind === 'released') metrics.expired();
   return answer.kind === 'released';
 }

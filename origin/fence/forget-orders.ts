@@ -24,7 +24,7 @@ export interface ForgetOrders {
   readonly step: Step;
 }
 
-const SCAN_COUNT = 16;
+const SCAN_COUNT = 32;
 const PAGE = 500;
 
 /** `restored`: how many batches were written; where no others stand nothing is looked for. */

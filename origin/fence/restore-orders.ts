@@ -36,7 +36,7 @@ export interface WrittenOrders {
 }
 
 const PAGE = 500;
-const MOST_PER_BATCH = 64;
+const MOST_PER_BATCH = 16;
 /** A status is kept so long behind its order's last moment to pay. */
 const KEPT_MS = 7 * 86_400_000;
 

@@ -8,7 +8,7 @@ import { type AskOptions, ready } from './ask.ts';
 import type { Inventory, OrderRef } from './inventory.ts';
 
 const MAX_DUE = 1_000;
-const BATCHES_PER_READ = 16;
+const BATCHES_PER_READ = 64;
 
 type Answer<Name extends keyof Inventory> = ReturnType<Inventory[Name]>;
 

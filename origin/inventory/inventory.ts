@@ -9,6 +9,8 @@ export interface OrderRef {
   readonly activityId: string;
   /** `<skuId>-<ulid>`. */
   readonly orderId: string;
+  /** Whose it is, where the caller knows: Redis is not asked first. Another's order is `unknown`. */
+  readonly userId?: string;
 }
 
 /** Why nothing was decided. */

@@ -83,7 +83,7 @@ function only<Kind extends Asked['kind']>(answer: Asked, kinds: readonly Kind[])
 async function change(
   options: LuaInventoryOptions,
   script: Script,
-  { activityId, orderId }: OrderRef,
+  { activityId, orderId, userId: known }: OrderRef,
   args: readonly (string | number)[],
 ): Promise<Asked> {
   const at = await ready(options, activityId);
@@ -94,7 +94,7 @@ async function change(
   let userId: string;
   try {
     // Of an order that Redis does not know the script tells whether it may say so.
-    userId = (await readKnownOrder(options.link, parts))?.order.userId ?? '';
+    userId = known ?? (await readKnownOrder(options.link, parts))?.order.userId ?? '';
   } catch (error) {
     options.onError(error);
     return { kind: 'away' };

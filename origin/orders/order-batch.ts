@@ -1,4 +1,4 @@
-// Orders as Redis keeps them: by batch, one text for all that one call reserved (`lua/include/batch.lua`),
+// Orders as Redis keeps them: by batch, one text for some that one call reserved (`lua/include/batch.lua`),
 // and the index of what is due by batch too (`lua/include/due.lua`). A batch's text never changes;
 // an order that was recovered stands in two, and its status names the one that counts.
 import { ORDER_STATUSES, type OrderStatus } from '../../shared/words.ts';

@@ -54,7 +54,9 @@ interface Ordered {
   readonly row: OrderRow | undefined;
 }
 
-const refOf = ({ activityId, orderId }: OrderRow): OrderRef => ({ activityId, orderId });
+const refOf = ({ activityId, orderId, userId }: OrderRow): OrderRef => ({
+  ...{ activityId, orderId, userId },
+});
 
 async function settleInTime(
   parts: SettleParts,

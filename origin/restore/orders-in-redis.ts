@@ -15,7 +15,7 @@ export interface HeldOrder {
   readonly facts: PackedOrder;
 }
 
-const SCAN_COUNT = 16;
+const SCAN_COUNT = 32;
 
 /** All orders of an activity that Redis knows, a page at a time; one may come twice. */
 export async function* ordersInRedis(
