@@ -1,6 +1,6 @@
 // What may stand in a call's way: changes of the activity, and the word that answers them.
 import fc from 'fast-check';
-import { parseStatus } from '../origin/orders/order-batch.ts';
+import { batchesOf } from '../origin/orders/known-order.ts';
 import { inventoryKeys } from '../shared/keys.ts';
 import type { OrderIdParts } from '../shared/order-id.ts';
 import type { Sale } from './money-model.ts';
@@ -89,11 +89,11 @@ export async function shut(
 
 /** Takes the order's line out of its batch. */
 async function hideFacts(redis: Sale['redis'], parts: OrderIdParts) {
-  const stored = parseStatus(await redis.get(inventoryKeys.orderStatus(parts)));
-  if (stored === undefined) return () => Promise.resolve();
+  const [batch] = await batchesOf(redis, parts.skuId, [parts.ulid]);
+  if (batch === undefined) return () => Promise.resolve();
   const key = inventoryKeys.orders(parts.skuId);
-  const text = (await redis.hget(key, stored.batch)) ?? '';
+  const text = (await redis.hget(key, batch)) ?? '';
   const rest = text.split('\n').filter((line) => !line.startsWith(`${parts.ulid} `));
-  await redis.hset(key, stored.batch, rest.join('\n'));
-  return () => redis.hset(key, stored.batch, text);
+  await redis.hset(key, batch, rest.join('\n'));
+  return () => redis.hset(key, batch, text);
 }

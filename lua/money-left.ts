@@ -2,7 +2,8 @@
 // every event in its place, and a lifetime on all that nobody else will remove.
 import { isDeepStrictEqual } from 'node:util';
 import { stockKeys } from '../origin/inventory/stock-keys.ts';
-import { dueScore, factsIn, parseStatus } from '../origin/orders/order-batch.ts';
+import { batchesOf, readKnownOrder } from '../origin/orders/known-order.ts';
+import { dueScore, isBatchField, ordersIn } from '../origin/orders/order-batch.ts';
 import { packOrder } from '../origin/orders/packed-order.ts';
 import { parseOutboxEntry } from '../origin/outbox/entry.ts';
 import { inventoryKeys } from '../shared/keys.ts';
@@ -37,10 +38,10 @@ async function expectUsers({ redis, skuId, model }: Sale): Promise<void> {
 async function expectOrders({ redis, skuId, windowMs, model }: Sale): Promise<void> {
   const due = new Map<string, number>();
   for (const [ulid, order] of model.orders) {
-    const stored = parseStatus(await redis.get(inventoryKeys.orderStatus({ skuId, ulid })));
-    same(`status of ${ulid}`, stored?.status, order.status);
-    const batch = stored?.batch ?? '';
-    const facts = factsIn((await redis.hget(inventoryKeys.orders(skuId), batch)) ?? '', ulid);
+    const known = await readKnownOrder({ redis }, { skuId, ulid });
+    same(`status of ${ulid}`, known?.status, order.status);
+    const [batch = ''] = await batchesOf(redis, skuId, [ulid]);
+    const facts = known?.order;
     const [user, quantity, amount, createdAt, payBy, epoch, seq] =
       facts === undefined ? [] : packOrder(facts).split(' ');
     same(`facts of ${ulid}`, [user, quantity, amount, epoch, seq].join(' '), model.facts(order));
@@ -48,6 +49,10 @@ async function expectOrders({ redis, skuId, windowMs, model }: Sale): Promise<vo
     if (order.status !== 'PENDING') continue;
     due.set(batch, (due.get(batch) ?? dueScore(Number(payBy), 0)) + 1);
   }
+  const stand = Object.entries(await redis.hgetall(inventoryKeys.orders(skuId))).flatMap(
+    ([field, text]) => (isBatchField(field) ? [...ordersIn(text).keys()] : []),
+  );
+  same('orders of all batches', stand.toSorted(), [...model.orders.keys()].toSorted());
   const listed = await redis.zrange(inventoryKeys.pending(skuId), '0', '-1', 'WITHSCORES');
   const wanted = [...due].flatMap(([batch, score]) => [batch, String(score)]);
   same('what is due', listed.toSorted(), wanted.toSorted());

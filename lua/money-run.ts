@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { orderKeys, stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import type { Script } from '../origin/redis/script.ts';
+import { fullAnswers } from './full-answers.ts';
 import { GATE_WORDS, gate, HALF_WORDS, shut, WINDOW_WORDS } from './money-gates.ts';
 import { expectAsModel } from './money-left.ts';
 import { MoneyModel, type Sale } from './money-model.ts';
@@ -21,7 +22,8 @@ export const MONEY_SCRIPTS = [
 ] as const;
 export type MoneyScripts = Readonly<Record<(typeof MONEY_SCRIPTS)[number], Script>>;
 
-export const ulidOf = (n: number): string => `01${String(n).padStart(24, '0')}`;
+/** All of one millisecond, and alike in the letters that tell orders of one apart. */
+export const ulidOf = (n: number): string => `01${String(n).padStart(22, '0')}AA`;
 const ULIDS = Array.from({ length: 9 }, (_, n) => ulidOf(n));
 const WINDOW_MS = 60_000;
 const ACTIVITY = 'act';
@@ -160,7 +162,7 @@ async function ask(
       const args = call.purchases.flatMap((one) => [one.ulid, one.user, one.quantity, '-']);
       const room = step.gate === 'busy' ? 1 : 0;
       const reply = await scripts.reserve.run(redis, [...keys, ...own], [...head, room, ...args]);
-      return Array.isArray(reply) ? reply.map(String) : [];
+      return fullAnswers(reply, call.purchases);
     }
     case 'release': {
       const args = [call.from, call.reason, call.lapse ? 1 : 0];

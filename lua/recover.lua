@@ -15,6 +15,8 @@
 -- @include batch
 -- @include due
 -- @include add-due
+-- @include places
+-- @include leave-batch
 local KEPT_MS = 604800000
 local epoch, ulid, user, now = ARGV[2], ARGV[4], ARGV[5], now_ms()
 local activity = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'lifetime', 'limit', 'price',
@@ -22,8 +24,8 @@ local activity = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'lifetime'
 local counters = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])
 local shut = gate(activity, counters, ARGV[1], epoch, tonumber(ARGV[3]))
 if shut then return shut end
-local status, facts = find_facts(redis.call('GET', KEYS[9]), KEYS[7], ulid)
-local is_paid = ARGV[6] == 'PAID'
+local status, found, former, text = redis.call('GET', KEYS[9]), find_facts(KEYS[7], ulid)
+local is_paid, facts = ARGV[6] == 'PAID', status and found
 local quantity, created = tonumber(ARGV[7]), tonumber(ARGV[8])
 if facts then
   local owner, units, at = string.match(facts, '^(%S+) (%d+) %d+ (%d+) ')
@@ -34,9 +36,8 @@ if facts then
 elseif tonumber(ARGV[9]) >= tonumber(epoch) then
   return 'fenced fork'
 end
-
-local pay_by = created + tonumber(activity[7])
-local left, mine = tonumber(counters[1]), tonumber(redis.call('GET', KEYS[10]) or 0)
+local pay_by, left = created + tonumber(activity[7]), tonumber(counters[1])
+local mine = tonumber(redis.call('GET', KEYS[10]) or 0)
 local sequence, why = tonumber(counters[3]) + 1, nil
 if not is_paid and now >= pay_by then
   why = 'late'
@@ -52,13 +53,15 @@ local order = table.concat({ user, whole(quantity), whole(tonumber(activity[6]) 
   whole(created), whole(pay_by), epoch, whole(sequence) }, ' ')
 local batch = epoch .. '-' .. whole(sequence)
 local function keep_facts()
+  if former then leave_batch(KEYS[7], former, text, ulid) end
   redis.call('HSET', KEYS[7], batch, '-\n' .. ulid .. ' ' .. order)
+  add_places(KEYS[7], { { id = batch, ulids = { ulid } } })
   redis.call('PEXPIREAT', KEYS[7], activity[4])
 end
 if why then
   append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now,
     { 'cancelled ' .. ulid .. ' - ' .. order .. ' LOST_IN_FAILURE' })
-  redis.call('SET', KEYS[9], 'CANCELLED ' .. batch, 'PXAT', lifetime)
+  redis.call('SET', KEYS[9], 'CANCELLED', 'PXAT', lifetime)
   keep_facts()
   return 'lost ' .. whole(sequence) .. ' ' .. why .. ' ' .. order
 end
@@ -66,7 +69,7 @@ local lines = { 'reserved ' .. ulid .. ' - ' .. order }
 if is_paid then sequence, lines[2] = sequence + 1, 'paid ' .. ulid .. ' - ' .. order end
 append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 keep_facts()
-redis.call('SET', KEYS[9], ARGV[6] .. ' ' .. batch, 'PXAT', lifetime)
+redis.call('SET', KEYS[9], ARGV[6], 'PXAT', lifetime)
 redis.call('DECRBY', KEYS[2], quantity)
 redis.call('INCRBY', KEYS[3], quantity)
 redis.call('SET', KEYS[10], whole(mine + quantity), 'KEEPTTL')

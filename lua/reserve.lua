@@ -4,10 +4,11 @@
 --       order_status, user_purchase
 -- ARGV: 1 activity id, 2 epoch, 3 highest sequence that the caller has seen, 4 '1' without room for
 --       new orders, then per purchase: ulid, user id, quantity, traceparent or '-'
--- Answers: {sequence, one text per purchase}: reserved FACTS, known STATUS FACTS (the order's
--- present answer), lapsed, limit_reached, sold_out, sold_out held (unpaid units may return), those
--- of gate and window. FACTS: user quantity amount created-at pay-by epoch sequence. A status gets its
--- lifetime with its row, a user's count goes with the closing sweep: MSET is a third of many SETs.
+-- Answers: {'SEQUENCE HEAD', one text per purchase}: reserved NUMBER, known STATUS FACTS (as it is
+-- now), lapsed, limit_reached, sold_out, sold_out held (unpaid units may return), those of gate and
+-- window. FACTS: user quantity amount created-at pay-by epoch sequence. HEAD: price created-at
+-- pay-by epoch, of all new orders; NUMBER: its own sequence. A status gets its lifetime with its
+-- row, a user's count goes with the closing sweep: MSET is a third of many SETs.
 -- @include whole
 -- @include now
 -- @include gate
@@ -16,6 +17,7 @@
 -- @include batch
 -- @include due
 -- @include add-due
+-- @include places
 -- @include keep-batches
 local FIXED_KEYS, FIXED_ARGS, MAX_LAPSES = 8, 4, 2
 local count, epoch, now = (#ARGV - FIXED_ARGS) / 4, ARGV[2], now_ms()
@@ -29,23 +31,22 @@ local left, sequence = tonumber(counters[1] or 0), tonumber(counters[3] or 0)
 local limit, price = tonumber(facts[7] or 0), tonumber(facts[8] or 0)
 local pay_by = now + tonumber(facts[9] or 0)
 local some_lapsed, held = redis.call('EXISTS', KEYS[8]) == 1, tonumber(facts[11] or 0)
-local times, shared = table.concat({ whole(now), whole(pay_by), epoch }, ' '), {}
+local times, shared = whole(now) .. ' ' .. whole(pay_by) .. ' ' .. epoch, {}
 local function shared_facts(quantity)
   shared[quantity] = shared[quantity] or table.concat({ '', whole(quantity),
     whole(price * quantity), times, '' }, ' ')
   return shared[quantity]
 end
-local answers, lines, writes, users, ours, made = { 0 }, {}, {}, {}, {}, 0
-local batches, head = {}, whole(price) .. ' ' .. times
+local answers, lines, writes, users, ours, batches, made = {}, {}, {}, {}, {}, {}, 0
+local head = whole(price) .. ' ' .. times
 for i = 1, count do
   local arg, status_key, user_key = FIXED_ARGS + 4 * i - 3, KEYS[7 + 2 * i], KEYS[8 + 2 * i]
   local ulid, user, quantity = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2])
   local mine, answer = users[user_key] or tonumber(stored[2 * i] or 0), nil
   if ours[status_key] then
-    answer = 'known PENDING ' .. ours[status_key]
+    answer = 'known PENDING ' .. string.match(lines[ours[status_key]], '^%S+ %S+ %S+ (.+)')
   elseif stored[2 * i - 1] then
-    local status, found = find_facts(stored[2 * i - 1], KEYS[7], ulid)
-    answer = 'known ' .. status .. ' ' .. (found or '')
+    answer = 'known ' .. stored[2 * i - 1] .. ' ' .. (find_facts(KEYS[7], ulid) or '')
   elseif shut then
     answer = shut
   elseif some_lapsed and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then
@@ -57,20 +58,19 @@ for i = 1, count do
   else
     made, left, sequence, users[user_key] = made + 1, left - quantity, sequence + 1, mine + quantity
     local number = whole(sequence)
-    local order = user .. shared_facts(quantity) .. number
-    local line = ulid .. ' ' .. user .. ' ' .. ARGV[arg + 2] .. ' ' .. number
-    ours[status_key] = order
-    writes[4 * made - 3] = status_key
-    writes[4 * made - 2] = add_line(batches, head, epoch, number, line)
+    ours[status_key] = made
+    add_order(batches, head, epoch .. '-' .. number, ulid,
+      ulid .. ' ' .. user .. ' ' .. ARGV[arg + 2] .. ' ' .. number)
+    writes[4 * made - 3], writes[4 * made - 2] = status_key, 'PENDING'
     writes[4 * made - 1], writes[4 * made] = user_key, mine + quantity
-    lines[made] = 'reserved ' .. ulid .. ' ' .. ARGV[arg + 3] .. ' ' .. order
-    answer = 'reserved ' .. order
+    answer = 'reserved ' .. number
+    lines[made] = 'reserved ' .. ulid .. ' ' .. ARGV[arg + 3] .. ' ' .. user
+      .. shared_facts(quantity) .. number
   end
   answers[i + 1] = answer
 end
-answers[1] = sequence
+answers[1] = whole(sequence) .. ' ' .. head
 if made == 0 then return answers end
-
 append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
 redis.call('MSET', unpack(writes))
 keep_batches(batches, KEYS[1], KEYS[6], KEYS[7], pay_by)

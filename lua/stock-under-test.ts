@@ -2,6 +2,7 @@
 import { orderKeys, stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import { luaScript } from '../origin/redis/lua.ts';
+import { fullAnswers } from './full-answers.ts';
 import { RATHER_LONG_MS, redisNow } from './real-redis.ts';
 
 export interface Sale {
@@ -55,6 +56,6 @@ export async function reserve(
     [...stockKeys(skuId), ...keys],
     [activityId, epoch, seen, room, ...args],
   );
-  const [sequence, ...answers]: unknown[] = Array.isArray(reply) ? reply : [];
-  return { sequence: Number(sequence), answers: answers.map(String) };
+  const [sequence, ...answers] = fullAnswers(reply, purchases);
+  return { sequence: Number(sequence), answers };
 }

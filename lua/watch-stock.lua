@@ -1,6 +1,7 @@
 -- Compares an activity's units with each other; where they cannot be true, closes the fence at once.
--- KEYS: activity, stock, sold, seq, pending, then per order of a sample: order_status
--- ARGV: 1 activity id, 2 epoch, then per batch of the sample: id, how many of the keys are its orders
+-- KEYS: activity, stock, sold, seq, pending, orders, then per order of a sample: order_status
+-- ARGV: 1 activity id, 2 epoch, then per batch of the sample: id, its text as it was read, how many
+--       of the keys are its orders
 -- Answers: 'closed' (the fence, another activity or another epoch: nothing was compared),
 --          {'whole', sequence, sold, total}, {'broken', what}: counters-missing, negative, total,
 --          pending-count, pending-sample
@@ -9,7 +10,7 @@
 -- of batches the statuses themselves are counted.
 -- @include whole
 -- @include due
-local FIXED_KEYS, MAX_SUMMED = 5, 500
+local FIXED_KEYS, MAX_SUMMED = 6, 5000
 local facts = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'total', 'pending', 'batches')
 if facts[1] ~= ARGV[1] or facts[2] ~= ARGV[2] or facts[3] ~= '' then return 'closed' end
 local counters = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])
@@ -25,14 +26,17 @@ local function broken_count()
 end
 local function broken_sample()
   local key = FIXED_KEYS
-  for i = 3, #ARGV, 2 do
+  for i = 3, #ARGV, 3 do
     local pending = 0
-    for _ = 1, tonumber(ARGV[i + 1]) do
+    for _ = 1, tonumber(ARGV[i + 2]) do
       key = key + 1
-      if redis.call('GET', KEYS[key]) == 'PENDING ' .. ARGV[i] then pending = pending + 1 end
+      if redis.call('GET', KEYS[key]) == 'PENDING' then pending = pending + 1 end
     end
+    -- An order that has left the batch since it was read is counted with another one.
+    local is_whole = (redis.call('HGET', KEYS[6], ARGV[i]) or '') == ARGV[i + 1]
     local score = redis.call('ZSCORE', KEYS[5], ARGV[i])
-    if (score and tonumber(score) % PER_BATCH or 0) ~= pending then return true end
+    local listed = score and tonumber(score) % PER_BATCH or 0
+    if is_whole and listed ~= pending then return true end
   end
   return false
 end

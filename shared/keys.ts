@@ -13,7 +13,7 @@ export const inventoryKeys = {
   pending: (skuId: string) => `pending:{${skuId}}`,
   userPurchase: (skuId: string, userKey: string) => `user_purchase:{${skuId}}:${userKey}`,
   orderStatus: ({ skuId, ulid }: OrderIdParts) => `order_status:{${skuId}}-${ulid}`,
-  /** Facts of all orders, by batch: one text for some that one call reserved (`lua/include/batch.lua`). */
+  /** Facts of all orders by batch, and by ulids which batch it is (`lua/include/batch.lua`). */
   orders: (skuId: string) => `orders:{${skuId}}`,
   /** Unpaid expiries by user id, for all users in one hash: few have any, and few ask. */
   lapsed: (skuId: string) => `lapsed:{${skuId}}`,

@@ -5,8 +5,8 @@ local function find_order(wanted)
   local counters = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])
   local shut = gate(activity, counters, ARGV[1], ARGV[2], tonumber(ARGV[3]))
   if shut then return shut end
-  local status, facts, batch = find_facts(redis.call('GET', KEYS[9]), KEYS[7], ARGV[4])
-  if not facts then return 'unknown' end
+  local status, facts, batch = redis.call('GET', KEYS[9]), find_facts(KEYS[7], ARGV[4])
+  if not (status and facts) then return 'unknown' end
   local user, quantity = string.match(facts, '^(%S+) (%d+) ')
   if user ~= ARGV[5] then return 'unknown' end
   if not wanted[status] then return 'known ' .. status .. ' ' .. facts end
@@ -15,7 +15,7 @@ local function find_order(wanted)
 end
 -- Gives an order another status; a PENDING one is due no more.
 local function change_status(order, status)
-  redis.call('SET', KEYS[9], status .. ' ' .. order.batch, 'KEEPTTL')
+  redis.call('SET', KEYS[9], status, 'KEEPTTL')
   if order.status == 'PENDING' then leave_due(KEYS[1], KEYS[6], order.batch) end
 end
 -- Frees the user's count; never below zero, for a count that is missing is none.

@@ -4,7 +4,8 @@
 // has written stands in batches of its own, so the batches of before go with them.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { type OrderIdParts, orderIdOf } from '../../shared/order-id.ts';
-import { ordersIn, parseStatus } from '../orders/order-batch.ts';
+import { batchesOf } from '../orders/known-order.ts';
+import { isBatchField, ordersIn } from '../orders/order-batch.ts';
 import type { Redis } from '../redis/client.ts';
 import { nodeOf } from '../redis/nodes.ts';
 import type { Script } from '../redis/script.ts';
@@ -27,7 +28,7 @@ export interface ForgetOrders {
 const SCAN_COUNT = 32;
 const PAGE = 500;
 
-/** `restored`: how many batches were written; where no others stand nothing is looked for. */
+/** `restored`: how many fields were written; where no others stand nothing is looked for. */
 export async function forgetOrders(
   options: ForgetOrders,
   restored: number,
@@ -44,7 +45,8 @@ export async function forgetOrders(
     const texts = new Map<string, string>();
     for (let at = 0; at < pairs.length; at += 2) {
       const batch = pairs[at] ?? '';
-      if (!isRestoredBatch(batch, epoch)) texts.set(batch, pairs[at + 1] ?? '');
+      if (isBatchField(batch) && !isRestoredBatch(batch, epoch))
+        texts.set(batch, pairs[at + 1] ?? '');
     }
     if (texts.size === 0) continue;
     const unknown = await withoutRow(options, node, texts);
@@ -58,27 +60,29 @@ interface Unknown extends OrderIdParts {
 }
 
 /**
- * Orders whose status still names a batch of before the rebuild, and that no activity has a row of:
- * a Redis put back may hold those of the item's former one.
+ * Orders that stand in no batch of the rebuild, and that no activity has a row of: a Redis put back
+ * may hold those of the item's former one.
  */
 async function withoutRow(
-  { activity: { skuId }, store }: ForgetOrders,
+  { activity: { skuId }, store, epoch }: ForgetOrders,
   node: Redis,
   texts: ReadonlyMap<string, string>,
 ): Promise<readonly Unknown[]> {
-  const orders = [...texts].flatMap(([batch, text]) =>
-    [...ordersIn(text)].map(([ulid, { userId }]) => ({ batch, skuId, ulid, userId })),
+  const orders = [...texts.values()].flatMap((text) =>
+    [...ordersIn(text)].map(([ulid, { userId }]) => ({ skuId, ulid, userId })),
   );
-  if (orders.length === 0) return [];
-  const statuses = await node.mget(orders.map(inventoryKeys.orderStatus));
-  const left = orders.filter(({ batch }, index) => parseStatus(statuses[index])?.batch === batch);
-  const unknown = new Set<string>();
-  for (let at = 0; at < left.length; at += PAGE) {
-    const some = left.slice(at, at + PAGE).map(orderIdOf);
-    for (const orderId of await store.ordersWithoutRow(some)) unknown.add(orderId);
+  const unknown: Unknown[] = [];
+  for (let at = 0; at < orders.length; at += PAGE) {
+    const some = orders.slice(at, at + PAGE);
+    const batches = await batchesOf(node, skuId, some.map(ulidOf));
+    const left = some.filter((_order, index) => !isRestoredBatch(batches[index] ?? '', epoch));
+    const without = new Set(await store.ordersWithoutRow(left.map(orderIdOf)));
+    unknown.push(...left.filter((order) => without.has(orderIdOf(order))));
   }
-  return left.filter((order) => unknown.has(orderIdOf(order)));
+  return unknown;
 }
+
+const ulidOf = ({ ulid }: OrderIdParts): string => ulid;
 
 async function forget(
   { activity: { skuId }, script, userKey, mark, step }: ForgetOrders,

@@ -40,7 +40,7 @@ export async function restoreAll(restore: Restore): Promise<Restored> {
   const written = await restoreOrders({ ...restore, script: scripts.restoreOrders });
   if (written === undefined) return SUPERSEDED;
   const forgetting = { ...restore, redis: link.redis, script: scripts.forgetOrders };
-  if ((await forgetOrders(forgetting, written.batches)) === 'superseded') return SUPERSEDED;
+  if ((await forgetOrders(forgetting, written.fields)) === 'superseded') return SUPERSEDED;
   if ((await restoreUsers(restore)) === 'superseded') return SUPERSEDED;
   if ((await restoreLapses(restore)) === 'superseded') return SUPERSEDED;
   return { kind: 'restored', ...written };

@@ -6,7 +6,7 @@ import { inventoryKeys } from '../../shared/keys.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
 import { pauseFor } from '../backoff.ts';
 import type { Lead } from '../leadership/leadership.ts';
-import { ordersIn } from '../orders/order-batch.ts';
+import { isBatchField, ordersIn } from '../orders/order-batch.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { tripsOf } from '../redis/nodes.ts';
 import { pipelined } from '../redis/pipelined.ts';
@@ -85,10 +85,10 @@ async function look(
   }
 }
 
-/** The ulids of each batch of a sample. */
-type Sample = ReadonlyMap<string, readonly string[]>;
+/** Some batches by their ids, and the text of each. */
+type Sample = ReadonlyMap<string, string>;
 
-/** Some batches of what is due and some of all, at random; what a batch holds never changes. */
+/** Some batches of what is due and some of all, at random. */
 async function sampleOrders(
   { link }: WatcherOptions,
   rows: readonly ActivityRow[],
@@ -99,9 +99,10 @@ async function sampleOrders(
     names.hrandfield(inventoryKeys.orders(skuId), SAMPLE);
   }
   const found = await pipelined(names);
-  const batches = rows.map((_row, index) => [
-    ...new Set([found[2 * index], found[2 * index + 1]].flat().map(String)),
-  ]);
+  const batches = rows.map((_row, index) => {
+    const fields = [found[2 * index], found[2 * index + 1]].flat().map(String);
+    return [...new Set(fields.filter(isBatchField))];
+  });
   const texts = link.redis.pipeline();
   for (const [index, { skuId }] of rows.entries()) {
     texts.hmget(inventoryKeys.orders(skuId), '', ...(batches[index] ?? []));
@@ -109,7 +110,7 @@ async function sampleOrders(
   const replies = await pipelined(texts);
   return batches.map((some, index) => {
     const [, ...own]: unknown[] = [replies[index]].flat();
-    return new Map(some.map((batch, at) => [batch, [...ordersIn(String(own[at] ?? '')).keys()]]));
+    return new Map(some.map((batch, at) => [batch, String(own[at] ?? '')]));
   });
 }
 
@@ -118,11 +119,15 @@ async function ask(
   { skuId, activityId, epoch }: ActivityRow,
   sample: Sample,
 ): Promise<unknown> {
-  const { activity, stock, sold, sequence, pending, orderStatus } = inventoryKeys;
-  const keys = [activity, stock, sold, sequence, pending].map((key) => key(skuId));
-  const statuses = [...sample.values()].flat().map((ulid) => orderStatus({ skuId, ulid }));
-  const batches = [...sample].flatMap(([batch, ulids]) => [batch, ulids.length]);
-  return await script.run(link.redis, [...keys, ...statuses], [activityId, epoch, ...batches]);
+  const { activity, stock, sold, sequence, pending, orders, orderStatus } = inventoryKeys;
+  const keys = [activity, stock, sold, sequence, pending, orders].map((key) => key(skuId));
+  const args: (string | number)[] = [activityId, epoch];
+  for (const [batch, text] of sample) {
+    const ulids = [...ordersIn(text).keys()];
+    keys.push(...ulids.map((ulid) => orderStatus({ skuId, ulid })));
+    args.push(batch, text, ulids.length);
+  }
+  return await script.run(link.redis, keys, args);
 }
 
 async function judge(

@@ -1,7 +1,7 @@
 // Reads and writes beside the scripts: what is due, and lapses forgiven.
 import { inventoryKeys } from '../../shared/keys.ts';
 import { orderIdOf } from '../../shared/order-id.ts';
-import { dueUntil, ordersIn, statusText } from '../orders/order-batch.ts';
+import { dueUntil, ordersIn } from '../orders/order-batch.ts';
 import type { PackedOrder } from '../orders/packed-order.ts';
 import type { Redis } from '../redis/client.ts';
 import { type AskOptions, ready } from './ask.ts';
@@ -43,19 +43,17 @@ export async function due(
 
 type DueOrder = OrderRef & { readonly order: PackedOrder };
 
-/** The orders of these batches that are PENDING as part of them. */
+/** The orders of these batches that are PENDING. */
 async function pendingOf(redis: Redis, skuId: string, batches: readonly string[]) {
   const texts = await redis.hmget(inventoryKeys.orders(skuId), ...batches);
-  const orders = batches.flatMap((batch, index) =>
-    [...ordersIn(texts[index] ?? '')].map(([ulid, order]) => ({ batch, ulid, order })),
+  const orders = batches.flatMap((_batch, index) =>
+    [...ordersIn(texts[index] ?? '')].map(([ulid, order]) => ({ ulid, order })),
   );
   if (orders.length === 0) return [];
   const statuses = await redis.mget(
     orders.map(({ ulid }) => inventoryKeys.orderStatus({ skuId, ulid })),
   );
-  return orders.filter(
-    ({ batch }, index) => statuses[index] === statusText({ status: 'PENDING', batch }),
-  );
+  return orders.filter((_order, index) => statuses[index] === 'PENDING');
 }
 
 export async function liftLapses(

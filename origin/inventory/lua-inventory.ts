@@ -2,7 +2,6 @@
 import { inventoryKeys } from '../../shared/keys.ts';
 import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
 import { readKnownOrder } from '../orders/known-order.ts';
-import { batchText, statusText } from '../orders/order-batch.ts';
 import type { PackedOrder } from '../orders/packed-order.ts';
 import { luaScript } from '../redis/lua.ts';
 import type { Script } from '../redis/script.ts';
@@ -116,13 +115,9 @@ async function remindOfPaid(
   const parts = partsOf(at.activity, row.orderId);
   if (parts === undefined) throw new Error(`${row.orderId} is no order of ${at.activity.skuId}`);
   const { redis } = options.link;
-  // A batch of its own, the same at each repetition: which one it stood in nobody knows any more.
-  const batch = `again-${parts.ulid}`;
   try {
-    const text = batchText(new Map([[parts.ulid, row]]));
-    await redis.hset(inventoryKeys.orders(parts.skuId), batch, text);
-    const status = statusText({ status: 'PAID', batch });
-    await redis.set(inventoryKeys.orderStatus(parts), status, 'EX', REMINDED_SECONDS, 'NX');
+    // Facts outlive the status.
+    await redis.set(inventoryKeys.orderStatus(parts), 'PAID', 'EX', REMINDED_SECONDS, 'NX');
     return { kind: 'reminded' };
   } catch (error) {
     options.onError(error);

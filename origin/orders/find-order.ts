@@ -9,6 +9,7 @@ import { pipelined } from '../redis/pipelined.ts';
 import type { PaymentRow } from '../store/payments-port.ts';
 import type { ActivityRow, OrderRow, Store } from '../store/store.ts';
 import { type KnownOrder, knownOrder } from './known-order.ts';
+import { placesField } from './order-batch.ts';
 
 export type FoundOrder =
   | {
@@ -61,7 +62,7 @@ export function createFindOrder(options: FindOrderOptions): FindOrder {
 }
 
 /** Replies that must be there; the mark behind them may stand at another server of a cluster. */
-const NEEDED_REPLIES = 2;
+const NEEDED_REPLIES = 3;
 
 type InRedis =
   | { readonly kind: 'order'; readonly order: OrderRow; readonly isMarked: boolean }
@@ -89,10 +90,11 @@ async function askRedis(
 async function readAll({ redis }: InventoryLink, parts: OrderIdParts) {
   const pipeline = redis.pipeline();
   pipeline.get(inventoryKeys.orderStatus(parts));
+  pipeline.hget(inventoryKeys.orders(parts.skuId), placesField(parts.ulid));
   pipeline.hget(inventoryKeys.activity(parts.skuId), 'fence');
   pipeline.get(inventoryKeys.dedup(orderIdOf(parts)));
-  const [stored, fence, mark] = await pipelined(pipeline, NEEDED_REPLIES);
-  return { known: await knownOrder(redis, parts, stored), fence, mark };
+  const [status, places, fence, mark] = await pipelined(pipeline, NEEDED_REPLIES);
+  return { known: await knownOrder(redis, parts, { status, places }), fence, mark };
 }
 
 async function inTime<Value>(work: Promise<Value>): Promise<Value> {

@@ -1,9 +1,11 @@
-// An order as the inventory Redis knows it: its status and its facts.
+// Orders as the inventory Redis knows them: status and facts.
 import { inventoryKeys } from '../../shared/keys.ts';
 import type { OrderIdParts } from '../../shared/order-id.ts';
-import type { OrderStatus } from '../../shared/words.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../../shared/words.ts';
+import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
-import { factsIn, parseStatus } from './order-batch.ts';
+import { pipelined } from '../redis/pipelined.ts';
+import { factsIn, placesField, placesOf } from './order-batch.ts';
 import type { PackedOrder } from './packed-order.ts';
 
 export interface KnownOrder {
@@ -16,18 +18,46 @@ export async function readKnownOrder(
   { redis }: Pick<InventoryLink, 'redis'>,
   parts: OrderIdParts,
 ): Promise<KnownOrder | undefined> {
-  return await knownOrder(redis, parts, await redis.get(inventoryKeys.orderStatus(parts)));
+  const pipeline = redis.pipeline();
+  pipeline.get(inventoryKeys.orderStatus(parts));
+  pipeline.hget(inventoryKeys.orders(parts.skuId), placesField(parts.ulid));
+  const [status, places] = await pipelined(pipeline);
+  return await knownOrder(redis, parts, { status, places });
 }
 
-/** The order whose stored status this is: facts never change within the batch that it names. */
+/** The order of which this was read. */
 export async function knownOrder(
-  redis: InventoryLink['redis'],
+  redis: Redis,
   { skuId, ulid }: OrderIdParts,
-  stored: unknown,
+  { status: word, places }: { readonly status: unknown; readonly places: unknown },
 ): Promise<KnownOrder | undefined> {
-  const found = parseStatus(stored);
-  if (found === undefined) return undefined;
-  const text = await redis.hget(inventoryKeys.orders(skuId), found.batch);
-  const order = factsIn(text ?? '', ulid);
-  return order === undefined ? undefined : { status: found.status, order };
+  const status = parseStatus(word);
+  if (status === undefined) return undefined;
+  const batches = placesOf(ulid, String(places ?? ''));
+  if (batches.length === 0) return undefined;
+  const texts = await redis.hmget(inventoryKeys.orders(skuId), ...batches);
+  const order = texts.map((text) => factsIn(text ?? '', ulid)).findLast(Boolean);
+  return order === undefined ? undefined : { status, order };
+}
+
+export const parseStatus = (word: unknown): OrderStatus | undefined =>
+  ORDER_STATUSES.find((known) => known === word);
+
+/** The batch that each of these stands in; not more than a page of them. */
+export async function batchesOf(
+  redis: Redis,
+  skuId: string,
+  ulids: readonly string[],
+): Promise<readonly (string | undefined)[]> {
+  if (ulids.length === 0) return [];
+  const key = inventoryKeys.orders(skuId);
+  const places = await redis.hmget(key, ...ulids.map(placesField));
+  const found = ulids.map((ulid, index) => placesOf(ulid, places[index] ?? ''));
+  const batches = [...new Set(found.flat())];
+  if (batches.length === 0) return found.map(() => undefined);
+  const texts = await redis.hmget(key, ...batches);
+  const textOf = new Map(batches.map((batch, index) => [batch, texts[index] ?? '']));
+  return found.map((some, index) =>
+    some.findLast((batch) => factsIn(textOf.get(batch) ?? '', ulids[index] ?? '') !== undefined),
+  );
 }

@@ -5,10 +5,11 @@ import {
   dueScore,
   dueUntil,
   factsIn,
+  isBatchField,
   ordersIn,
-  parseStatus,
   payByOf,
-  statusText,
+  placesField,
+  placesOf,
 } from './order-batch.ts';
 import type { PackedOrder } from './packed-order.ts';
 
@@ -59,19 +60,17 @@ describe('a batch', () => {
   });
 });
 
-describe('a stored status', () => {
-  it('names its batch', () => {
-    for (const status of ['PENDING', 'PAID', 'CANCELLED'] as const) {
-      expect(parseStatus(statusText({ status, batch: '3-17' }))).toEqual({ status, batch: '3-17' });
-    }
+describe('the places of orders', () => {
+  it('are told by the first letters of a ulid, and told apart by the last', () => {
+    expect(placesField(one)).toBe('@01M849DM2P');
+    expect(isBatchField(placesField(one))).toBe(false);
+    expect(isBatchField('3-17')).toBe(true);
+    expect(isBatchField('3r0')).toBe(true);
+    const places = ' 3-17:R0R1 3-18:R2 3r0:R3R2';
+    expect(placesOf(one, places)).toEqual(['3-17']);
+    expect(placesOf(two, places)).toEqual(['3-18', '3r0']);
+    expect(placesOf(one, '')).toEqual([]);
   });
-
-  it.each([null, undefined, 3, '', 'PENDING', 'LOST 3-17', 'PENDING 3 17', 'pending 3-17'])(
-    'is none of ours: %j',
-    (text) => {
-      expect(parseStatus(text)).toBeUndefined();
-    },
-  );
 });
 
 it('the index of what is due tells the moment, whatever the count', () => {

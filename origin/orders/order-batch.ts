@@ -1,27 +1,30 @@
 // Orders as Redis keeps them: by batch, one text for some that one call reserved (`lua/include/batch.lua`),
-// and the index of what is due by batch too (`lua/include/due.lua`). A batch's text never changes;
-// an order that was recovered stands in two, and its status names the one that counts.
-import { ORDER_STATUSES, type OrderStatus } from '../../shared/words.ts';
-import { type PackedOrder, packOrder, parsePackedOrder } from './packed-order.ts';
+// and the index of what is due by batch too (`lua/include/due.lua`). Which batch an order stands in
+// is told beside them, by the first letters of its ulid.
+import { isPackedOrder, type PackedOrder, packOrder, parsePackedOrder } from './packed-order.ts';
 
-/** A stored status: `PENDING 3-17`, the batch behind it. */
-export interface StoredStatus {
-  readonly status: OrderStatus;
-  readonly batch: string;
-}
-
-const STATUS = /^([A-Z]+) (\S+)$/;
-const HEAD = /^(\d{1,16}) (\d{1,16} \d{1,16} \d{1,16})$/;
+const HEAD = /^(\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16})$/;
 const LINE = /^(\S+) (\d{1,16}) (\d{1,16})$/;
 const PER_BATCH = 1_024;
 
-export function parseStatus(text: unknown): StoredStatus | undefined {
-  const parts = typeof text === 'string' ? STATUS.exec(text) : null;
-  const status = ORDER_STATUSES.find((known) => known === parts?.[1]);
-  return status === undefined ? undefined : { status, batch: parts?.[2] ?? '' };
-}
+/** The letters of a ulid that tell its millisecond, and those that tell orders of one apart. */
+const PLACE_LETTERS = 10;
+const TELLING_LETTERS = 2;
+const PLACES = '@';
 
-export const statusText = ({ status, batch }: StoredStatus): string => `${status} ${batch}`;
+/** Where the batches are told of orders with the first letters of this ulid. */
+export const placesField = (ulid: string): string => PLACES + ulid.slice(0, PLACE_LETTERS);
+
+export const isBatchField = (field: string): boolean => !field.startsWith(PLACES);
+
+/** The batches that an order may stand in: nearly always one. */
+export function placesOf(ulid: string, places: string): readonly string[] {
+  const letters = ulid.slice(-TELLING_LETTERS);
+  return places
+    .split(' ')
+    .map((place) => place.split(':'))
+    .flatMap(([batch = '', told = '']) => (told.includes(letters) ? [batch] : []));
+}
 
 /** The facts of one order of a batch; undefined where it has none that can be read. */
 export function factsIn(text: string, ulid: string): PackedOrder | undefined {
@@ -47,11 +50,31 @@ export function ordersIn(text: string): ReadonlyMap<string, PackedOrder> {
 const headOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')));
 
 function factsOf(head: string, line: string): PackedOrder | undefined {
-  const [own, shared] = [LINE.exec(line), HEAD.exec(head)];
-  if (own === null || shared === null) return parsePackedOrder(line);
-  const [, user, quantity, seq] = own;
-  const amount = Number(shared[1]) * Number(quantity);
-  return parsePackedOrder([user, quantity, amount, shared[2], seq].join(' '));
+  const own = LINE.exec(line);
+  const shared = own === null ? undefined : parseHead(head);
+  if (own === null || shared === undefined) return parsePackedOrder(line);
+  const [, userId = '', quantity, seq] = own;
+  return orderOf(shared, { userId, quantity: Number(quantity), seq: Number(seq) });
+}
+
+/** What orders of one call share. */
+export interface Head extends Pick<PackedOrder, 'createdAt' | 'payBy' | 'epoch'> {
+  readonly price: number;
+}
+
+export function parseHead(text: string): Head | undefined {
+  const [, price, createdAt, payBy, epoch] = HEAD.exec(text)?.map(Number) ?? [];
+  if (price === undefined || createdAt === undefined) return undefined;
+  if (payBy === undefined || epoch === undefined) return undefined;
+  return { price, createdAt, payBy, epoch };
+}
+
+type Own = Pick<PackedOrder, 'userId' | 'quantity' | 'seq'>;
+
+/** An order of which this is its own; undefined where its numbers cannot be kept. */
+export function orderOf({ price, ...shared }: Head, own: Own): PackedOrder | undefined {
+  const order = { ...own, amount: price * own.quantity, ...shared };
+  return isPackedOrder(order) ? order : undefined;
 }
 
 /** The text of a batch of orders that share nothing. */

@@ -17,7 +17,7 @@ const FORM = /^(\S+) (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{
 /** The facts in a text, or undefined when it has another form. */
 export function parsePackedOrder(text: string): PackedOrder | undefined {
   const parts = FORM.exec(text);
-  if (parts === null || !isUserId(parts[1] ?? '')) return undefined;
+  if (parts === null) return undefined;
   const order: PackedOrder = {
     userId: parts[1] ?? '',
     quantity: Number(parts[2]),
@@ -27,8 +27,12 @@ export function parsePackedOrder(text: string): PackedOrder | undefined {
     epoch: Number(parts[6]),
     seq: Number(parts[7]),
   };
-  return isSafe(order) ? order : undefined;
+  return isPackedOrder(order) ? order : undefined;
 }
+
+/** Whether it can be kept as a text, and comes back the same. */
+export const isPackedOrder = (order: PackedOrder): boolean =>
+  isUserId(order.userId) && isSafe(order);
 
 const isSafe = ({ quantity, amount, createdAt, payBy, epoch, seq }: PackedOrder): boolean =>
   Number.isSafeInteger(quantity) &&

@@ -6,7 +6,7 @@ import { type OrderIdParts, parseOrderId } from '../../shared/order-id.ts';
 import { heldOrders } from '../fence/held-orders.ts';
 import type { Backlog } from '../order-log/backlog.ts';
 import { mayBeForgotten } from '../orders/forgotten.ts';
-import { parseStatus } from '../orders/order-batch.ts';
+import { parseStatus } from '../orders/known-order.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import { ordersInRedis } from '../restore/orders-in-redis.ts';
@@ -193,7 +193,7 @@ async function compareOrders(
     if (last === undefined) return count;
     const statuses = await link.redis.mget(page.map(statusKey));
     for (const [index, { orderId, status, reason }] of page.entries()) {
-      const word = parseStatus(statuses[index])?.status ?? 'unknown';
+      const word = parseStatus(statuses[index]) ?? 'unknown';
       // What was never sold never stood in Redis, or stands there no more; nor what ended long ago.
       const isOld = status === 'PAID' && mayBeForgotten(ulidOf(orderId), activity);
       const isAbsent = word === 'unknown' && (status === 'CANCELLED' || isOld);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseReserveAnswer, type ReserveAnswer } from './answer.ts';
+import { parseReserveAnswer, parseReserveHead, type ReserveAnswer } from './answer.ts';
 
 const FACTS = 'a|b:c@d.e-f_g 2 5000 1700000000000 1700000900000 3 17';
 const order = {
@@ -13,8 +13,23 @@ const order = {
   seq: 17,
 };
 
+const head = { price: 2_500, createdAt: order.createdAt, payBy: order.payBy, epoch: 3 };
+const asked = { userId: order.userId, quantity: 2, head };
+
+it('reads the sequence, and what new orders share', () => {
+  const text = '17 2500 1700000000000 1700000900000 3';
+  expect(parseReserveHead(text)).toEqual({ sequence: 17, head });
+  expect(parseReserveHead('17')).toEqual({ sequence: 17, head: undefined });
+  expect(() => parseReserveHead('x 2500')).toThrow('reserve answered "x 2500"');
+});
+
+it('knows no new order without what it shares with others', () => {
+  const alone = { ...asked, head: undefined };
+  expect(() => parseReserveAnswer('reserved 17', alone)).toThrow('reserve answered "reserved 17"');
+});
+
 it.each<[string, ReserveAnswer]>([
-  [`reserved ${FACTS}`, { kind: 'reserved', order }],
+  ['reserved 17', { kind: 'reserved', order }],
   [`known PENDING ${FACTS}`, { kind: 'known', status: 'PENDING', order }],
   [`known PAID ${FACTS}`, { kind: 'known', status: 'PAID', order }],
   [`known CANCELLED ${FACTS}`, { kind: 'known', status: 'CANCELLED', order }],
@@ -32,7 +47,7 @@ it.each<[string, ReserveAnswer]>([
   ['fenced stale', { kind: 'fenced', why: 'stale' }],
   ['fenced behind', { kind: 'fenced', why: 'behind' }],
 ])('reads "%s"', (text, answer) => {
-  expect(parseReserveAnswer(text)).toEqual(answer);
+  expect(parseReserveAnswer(text, asked)).toEqual(answer);
 });
 
 it.each([
@@ -42,20 +57,23 @@ it.each([
   'fenced',
   'fenced open',
   'reserved',
-  'reserved ann 1',
+  'reserved ann',
+  'reserved 17 18',
+  'reserved 17.5',
+  `reserved ${FACTS}`,
   'known',
   `known LOST ${FACTS}`,
   'known PENDING ',
   `known PENDING ${FACTS} more`,
 ])('throws on "%s": the script says no such thing', (text) => {
-  expect(() => parseReserveAnswer(text)).toThrow(/^reserve answered "/);
+  expect(() => parseReserveAnswer(text, asked)).toThrow(/^reserve answered "/);
 });
 
 it('answers or throws an Error that names what it was, whatever the text', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       try {
-        expect(parseReserveAnswer(text).kind).toMatch(/^[a-z-]+$/);
+        expect(parseReserveAnswer(text, asked).kind).toMatch(/^[a-z-]+$/);
       } catch (error) {
         expect(String(error)).toContain('reserve answered');
       }

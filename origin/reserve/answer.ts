@@ -1,5 +1,6 @@
 // The words of `lua/reserve.lua`, parsed.
 import { ORDER_STATUSES, type OrderStatus } from '../../shared/words.ts';
+import { type Head, orderOf, parseHead } from '../orders/order-batch.ts';
 import { type PackedOrder, parsePackedOrder } from '../orders/packed-order.ts';
 
 export type ReserveAnswer =
@@ -17,12 +18,36 @@ export type ReserveAnswer =
   | { readonly kind: 'busy' }
   | { readonly kind: 'fenced'; readonly why: 'closed' | 'stale' | 'behind' };
 
+/** The first of the texts: the sequence now, and what new orders share. */
+export interface ReserveHead {
+  readonly sequence: number;
+  readonly head: Head | undefined;
+}
+
+export function parseReserveHead(text: string): ReserveHead {
+  const end = text.indexOf(' ');
+  const sequence = Number(text.slice(0, end < 0 ? undefined : end));
+  if (!Number.isSafeInteger(sequence)) throw new Error(`reserve answered "${text.slice(0, 80)}"`);
+  return { sequence, head: parseHead(text.slice(end + 1)) };
+}
+
+/** What was asked, and what new orders share. */
+export interface Asked {
+  readonly userId: string;
+  readonly quantity: number;
+  readonly head: Head | undefined;
+}
+
+const NUMBER = /^\d{1,16}$/;
+
 /** Parses one answer; throws on a word that the script does not know. */
-export function parseReserveAnswer(text: string): ReserveAnswer {
+export function parseReserveAnswer(text: string, { userId, quantity, head }: Asked): ReserveAnswer {
   const [word = '', ...parts] = text.split(' ');
   switch (word) {
     case 'reserved': {
-      const order = parsePackedOrder(text.slice(word.length + 1));
+      const [seq = '', ...more] = parts;
+      if (head === undefined || !NUMBER.test(seq) || more.length > 0) break;
+      const order = orderOf(head, { userId, quantity, seq: Number(seq) });
       if (order === undefined) break;
       return { kind: 'reserved', order };
     }

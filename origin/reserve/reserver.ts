@@ -7,7 +7,7 @@ import { hasNotRun, isOutOfMemory } from '../redis/has-not-run.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
-import { parseReserveAnswer, type ReserveAnswer } from './answer.ts';
+import { type Asked, parseReserveAnswer, parseReserveHead, type ReserveAnswer } from './answer.ts';
 import type { SeenSequences } from './seen.ts';
 
 export interface Purchase {
@@ -127,8 +127,11 @@ async function decide(
   }
   options.onBatch({ size: batch.length, seconds: (performance.now() - startedAt) / 1000 });
   if (!Array.isArray(reply)) throw new Error('reserve answered no list');
-  const [sequence, ...texts]: unknown[] = reply;
-  const answers = texts.map((text) => readAnswer(options, text));
+  const [first, ...texts]: unknown[] = reply;
+  const { sequence, head } = parseReserveHead(String(first));
+  const answers = batch.map(({ purchase }, at) =>
+    readAnswer(options, texts[at], { ...purchase, head }),
+  );
   seen.raise(activity.activityId, { epoch: activity.epoch, seq: trusted(answers, sequence) });
   distrust(options, activity, answers);
   return await confirmed(options, activity.skuId, answers);
@@ -146,9 +149,9 @@ async function confirmed(
 }
 
 /** What cannot be read concerns its own buyer, not the others of the batch. */
-function readAnswer({ onError }: ReserverOptions, text: unknown): ReserveOutcome {
+function readAnswer({ onError }: ReserverOptions, text: unknown, asked: Asked): ReserveOutcome {
   try {
-    return parseReserveAnswer(String(text));
+    return parseReserveAnswer(String(text), asked);
   } catch (error) {
     onError(error);
     return { kind: 'ambiguous' };
@@ -178,8 +181,8 @@ function outcomeOfError(error: unknown): ReserveOutcome {
 }
 
 /** A sequence counts as seen only from a server that passed the fence. */
-function trusted(answers: readonly ReserveOutcome[], sequence: unknown): number {
-  return answers.some(isDoubtful) ? 0 : Number(sequence);
+function trusted(answers: readonly ReserveOutcome[], sequence: number): number {
+  return answers.some(isDoubtful) ? 0 : sequence;
 }
 
 const isDoubtful = ({ kind }: ReserveOutcome): boolean =>

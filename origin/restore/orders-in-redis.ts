@@ -2,7 +2,8 @@
 import { inventoryKeys } from '../../shared/keys.ts';
 import { orderIdOf } from '../../shared/order-id.ts';
 import type { OrderStatus } from '../../shared/words.ts';
-import { ordersIn, parseStatus } from '../orders/order-batch.ts';
+import { parseStatus } from '../orders/known-order.ts';
+import { isBatchField, ordersIn } from '../orders/order-batch.ts';
 import type { PackedOrder } from '../orders/packed-order.ts';
 import type { Redis } from '../redis/client.ts';
 import { nodeOf } from '../redis/nodes.ts';
@@ -29,18 +30,17 @@ export async function* ordersInRedis(
   do {
     const [next, pairs] = await node.hscan(key, cursor, 'COUNT', SCAN_COUNT);
     cursor = next;
-    const orders = pairs.flatMap((batch, index) =>
-      index % 2 === 1
-        ? []
-        : [...ordersIn(pairs[index + 1] ?? '')].map(([ulid, facts]) => ({ batch, ulid, facts })),
+    const orders = pairs.flatMap((field, index) =>
+      index % 2 === 0 && isBatchField(field)
+        ? [...ordersIn(pairs[index + 1] ?? '')].map(([ulid, facts]) => ({ ulid, facts }))
+        : [],
     );
     if (orders.length === 0) continue;
     const keys = orders.map(({ ulid }) => inventoryKeys.orderStatus({ skuId, ulid }));
     const statuses = await node.mget(keys);
-    yield orders.flatMap(({ batch, ulid, facts }, index) => {
-      const stored = parseStatus(statuses[index]);
-      if (stored?.batch !== batch) return [];
-      return [{ orderId: orderIdOf({ skuId, ulid }), status: stored.status, facts }];
+    yield orders.flatMap(({ ulid, facts }, index) => {
+      const status = parseStatus(statuses[index]);
+      return status === undefined ? [] : [{ orderId: orderIdOf({ skuId, ulid }), status, facts }];
     });
   } while (cursor !== '0');
 }

@@ -1,5 +1,5 @@
-// A Redis that an origin of an earlier version has written: facts and what is due by ulid, statuses
-// that name no batch. Whoever finds it so trusts nothing of it.
+// A Redis that an origin of an earlier version has written: facts and what is due by ulid. Whoever
+// finds it so trusts nothing of it.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openRedis } from '../../../lua/real-redis.ts';
 import { inventoryKeys } from '../../../shared/keys.ts';
@@ -23,13 +23,12 @@ afterAll(async () => {
 });
 
 async function writeFormerForm({ skuId }: Sale): Promise<void> {
-  const { activity, orders, pending, orderStatus } = inventoryKeys;
+  const { activity, orders, pending } = inventoryKeys;
   const held = [];
   for await (const page of ordersInRedis(redis, { skuId })) held.push(...page);
   const change = redis.multi().del(orders(skuId), pending(skuId)).hdel(activity(skuId), 'batches');
-  for (const { orderId, status, facts } of held) {
+  for (const { orderId, facts } of held) {
     const ulid = orderId.slice(skuId.length + 1);
-    change.set(orderStatus({ skuId, ulid }), status);
     change.hset(orders(skuId), ulid, packOrder(facts)).zadd(pending(skuId), facts.payBy, ulid);
   }
   await change.exec();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openRedis } from '../../../lua/real-redis.ts';
 import { inventoryKeys } from '../../../shared/keys.ts';
 import { mintUlid, orderIdOf } from '../../../shared/order-id.ts';
-import { batchText, dueScore, ordersIn } from '../../orders/order-batch.ts';
+import { batchText, dueScore, ordersIn, placesField } from '../../orders/order-batch.ts';
 import type { Redis } from '../../redis/client.ts';
 import { type EmbeddedOrigin, startEmbeddedOrigin } from '../reserve/embedded-origin.ts';
 import { buy, openSale, type Sale, SOON, statusOf, untilDecided } from '../reserve/shop-front.ts';
@@ -31,8 +31,14 @@ async function haunt({ skuId }: Sale, userId: string): Promise<string> {
   const text = batchText(new Map([[ulid, { ...facts, epoch: 1, seq: 99 }]]));
   await redis
     .multi()
-    .hset(inventoryKeys.orders(skuId), batch, text)
-    .set(inventoryKeys.orderStatus({ skuId, ulid }), `PENDING ${batch}`)
+    .hset(
+      inventoryKeys.orders(skuId),
+      batch,
+      text,
+      placesField(ulid),
+      ` ${batch}:${ulid.slice(-2)}`,
+    )
+    .set(inventoryKeys.orderStatus({ skuId, ulid }), 'PENDING')
     .set(inventoryKeys.userPurchase(skuId, userId), 1)
     .zadd(inventoryKeys.pending(skuId), dueScore(payBy, 1), batch)
     .hincrby(inventoryKeys.activity(skuId), 'pending', 1)

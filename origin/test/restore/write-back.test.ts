@@ -5,7 +5,7 @@ import { inventoryKeys } from '../../../shared/keys.ts';
 import type { OrderStatus } from '../../../shared/words.ts';
 import { makeSaleReceipt } from '../../ledger/make-sale-receipt.ts';
 import { verifySaleReceipt } from '../../ledger/sale-receipt.ts';
-import { batchText, statusText } from '../../orders/order-batch.ts';
+import { batchText } from '../../orders/order-batch.ts';
 import type { Redis } from '../../redis/client.ts';
 import { writeBack } from '../../restore/write-back.ts';
 import type { Store } from '../../store/store.ts';
@@ -38,7 +38,7 @@ async function world(stock: number, held: readonly Held[]) {
     const batch = `1-${n}`;
     const text = batchText(new Map([[ulid, { ...facts, ...times }]]));
     await redis.hset(inventoryKeys.orders(skuId), batch, text);
-    await redis.set(inventoryKeys.orderStatus({ skuId, ulid }), statusText({ status, batch }));
+    await redis.set(inventoryKeys.orderStatus({ skuId, ulid }), status);
   }
   const statuses = async () => {
     const page = await store.ordersPage({ activityId, afterOrderId: '', limit: 100 });
