@@ -59,6 +59,7 @@ const SAME_THING: Partial<Record<(typeof MONEY_SCRIPTS)[number], readonly string
   reserve: [
     "elseif true and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then",
     "shared[quantity] = table.concat({ '', whole(quantity),",
+    'texts[number] = whole(number)',
     // How large batches grow, and that one call fills several: reserve.test.ts looks at it.
     'if not last or #last.lines > MOST_PER_TEXT then → if not last or false then',
     'if not last or #last.lines > MOST_PER_TEXT then → if true then',

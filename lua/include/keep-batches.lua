@@ -1,10 +1,10 @@
 -- Orders of one call go into batches of at most 16: a change of one reads the text of its batch.
 local MOST_PER_TEXT = 16
--- Adds an order; a batch that begins with it has the id `id`.
-local function add_order(batches, head, id, ulid, line)
+-- Adds the order numbered `number`.
+local function add_order(batches, head, epoch, number, ulid, line)
   local last = batches[#batches]
   if not last or #last.lines > MOST_PER_TEXT then
-    last = { id = id, lines = { head }, ulids = {} }
+    last = { id = epoch .. '-' .. number, lines = { head }, ulids = {} }
     batches[#batches + 1] = last
   end
   last.ulids[#last.lines] = ulid

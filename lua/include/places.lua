@@ -1,11 +1,11 @@
 -- Tells where the orders of new batches stand from now on. What was told of other orders stays,
 -- unless `is_kept` says of its batch that it does not.
 local function add_places(orders_key, batches, is_kept)
-  local fields, added, here = {}, {}, nil
+  local fields, added, sub, here = {}, {}, string.sub, nil
   for _, batch in ipairs(batches) do
     local last
     for _, ulid in ipairs(batch.ulids) do
-      local field = string.sub(ulid, 1, 10)
+      local field = sub(ulid, 1, 10)
       if field ~= last then
         if not added[field] then
           fields[#fields + 1], added[field] = '@' .. field, {}
@@ -13,7 +13,7 @@ local function add_places(orders_key, batches, is_kept)
         last, here = field, added[field]
         here[#here + 1] = ' ' .. batch.id .. ':'
       end
-      here[#here + 1] = string.sub(ulid, -2)
+      here[#here + 1] = sub(ulid, -2)
     end
   end
   local writes = {}
