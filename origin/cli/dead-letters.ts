@@ -86,6 +86,9 @@ export const dlqDiscard: Command = {
   about: [
     'Gives a dead letter up: the units and the user’s count that it held become free.',
     '',
+    'A reservation goes with it, though its buyer has been told 201: who shows its receipt gets it again',
+    'if a unit is free, else it is recorded CANCELLED, LOST_IN_FAILURE. Replay what can be replayed.',
+    '',
     DEV,
   ].join('\n'),
   run: (args, output) => decide(args, 'discard', output),
