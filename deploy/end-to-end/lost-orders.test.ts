@@ -47,10 +47,24 @@ interface Buyer {
 }
 
 async function bought(sale: Members): Promise<Buyer> {
+  const { answer, buyer } = await tryToBuy(sale);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  return buyer;
+}
+
+/** Redis has units again a moment before the edge hears of it: until then they are sold out. */
+const boughtAtLast = (sale: Members): Promise<Buyer> =>
+  until(async () => {
+    const { answer, buyer } = await tryToBuy(sale);
+    if (answer.status !== 201) expect(answer.body.type).toBe('/problems/sold-out');
+    return answer.status === 201 ? buyer : undefined;
+  }, MENDED_WITHIN_MS);
+
+async function tryToBuy({ skuId }: Members): Promise<{ answer: Answer; buyer: Buyer }> {
   const token = await tokenOf(stack.edge, freshName('buyer'));
-  const { status, body } = await buy({ edge: stack.edge, skuId: sale.skuId, token });
-  expect(status, JSON.stringify(body)).toBe(201);
-  return { token, orderId: String(body.orderId), receipt: String(body.receipt) };
+  const answer = await buy({ edge: stack.edge, skuId, token });
+  const { orderId, receipt } = answer.body;
+  return { answer, buyer: { token, orderId: String(orderId), receipt: String(receipt) } };
 }
 
 const statusOf = ({ token, orderId }: Buyer): Promise<Answer> =>
@@ -97,7 +111,7 @@ test('a lost order has its unit again while one is free, and else a reason that 
   const unknown = { type: '/problems/unknown-order', showReceipt: true };
   for (const buyer of [ann, bob]) expect((await told(buyer, unknown)).status).toBe(404);
   // One of the two units that were theirs goes to somebody else.
-  const other = await bought(sale);
+  const other = await boughtAtLast(sale);
   for (let repeat = 0; repeat < 2; repeat += 1) {
     expect(await show(ann)).toMatchObject({
       ...{ status: 200, body: { orderId: ann.orderId, status: 'PENDING' } },
