@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { batchesOf, readKnownOrder } from '../origin/orders/known-order.ts';
+import { batchesOf, knownOrder, readKnownOrder } from '../origin/orders/known-order.ts';
 import { dueScore, isBatchField, ordersIn } from '../origin/orders/order-batch.ts';
 import { packOrder } from '../origin/orders/packed-order.ts';
 import { parseOutboxEntry } from '../origin/outbox/entry.ts';
@@ -270,6 +270,12 @@ describe('reserve, batch by batch', () => {
       const known = await readKnownOrder({ redis }, { skuId: sale.skuId, ulid: one });
       expect(known).toMatchObject({ status: 'PENDING', order: { userId: user } });
     }
+    // What was read first may be of before the order was moved.
+    const [first] = purchases;
+    const parts = { skuId: sale.skuId, ulid: first?.ulid ?? '' };
+    const places = ` 1-17:${parts.ulid.slice(-2)}`;
+    const found = await knownOrder(redis, parts, { status: 'PENDING', places });
+    expect(found).toMatchObject({ order: { userId: first?.user } });
     const texts = await redis.hgetall(inventoryKeys.orders(sale.skuId));
     const sizes = Object.entries(texts)
       .filter(([field]) => isBatchField(field))

@@ -25,19 +25,27 @@ export async function readKnownOrder(
   return await knownOrder(redis, parts, { status, places });
 }
 
+/** An order that is given its units again leaves its batch: between two reads, for instance. */
+const READS = 3;
+
 /** The order of which this was read. */
 export async function knownOrder(
   redis: Redis,
   { skuId, ulid }: OrderIdParts,
-  { status: word, places }: { readonly status: unknown; readonly places: unknown },
+  read: { readonly status: unknown; readonly places: unknown },
 ): Promise<KnownOrder | undefined> {
-  const status = parseStatus(word);
+  const status = parseStatus(read.status);
   if (status === undefined) return undefined;
-  const batches = placesOf(ulid, String(places ?? ''));
-  if (batches.length === 0) return undefined;
-  const texts = await redis.hmget(inventoryKeys.orders(skuId), ...batches);
-  const order = texts.map((text) => factsIn(text ?? '', ulid)).findLast(Boolean);
-  return order === undefined ? undefined : { status, order };
+  const key = inventoryKeys.orders(skuId);
+  let { places } = read;
+  for (let left = READS; left > 0; left -= 1) {
+    const batches = placesOf(ulid, String(places ?? ''));
+    const texts = batches.length === 0 ? [] : await redis.hmget(key, ...batches);
+    const order = texts.map((text) => factsIn(text ?? '', ulid)).findLast(Boolean);
+    if (order !== undefined) return { status, order };
+    places = await redis.hget(key, placesField(ulid));
+  }
+  return undefined;
 }
 
 export const parseStatus = (word: unknown): OrderStatus | undefined =>
