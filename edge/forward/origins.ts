@@ -1,6 +1,6 @@
 // Which origin gets a request: the clearly less busy of two that are picked at random, among those that are
 // listed, may be called and have not just failed.
-import type { OriginList } from '../../shared/origin-list.ts';
+import { ORIGIN_LIST_USABLE_MS, type OriginList } from '../../shared/origin-list.ts';
 import { BoundedMap } from '../bounded-map.ts';
 
 export interface Origins {
@@ -30,8 +30,8 @@ export interface OriginsOptions {
  */
 const AVOIDED_MS = 2_000;
 const NAMED_AGAIN_MS = 3_000;
-/** Longer than a lease. */
-const AVOIDED_AT_MOST_MS = 15_000;
+/** Until then another maker of lists leads: the lease of one that died and the look around of the next. */
+const AVOIDED_AT_MOST_MS = ORIGIN_LIST_USABLE_MS;
 const MAX_AVOIDED = 100;
 const LOAD_TOLERANCE = 0.2;
 
