@@ -3,6 +3,12 @@
 import type { ActivityRegistry } from '../activities/registry.ts';
 import type { ActivityRow, Store } from '../store/store.ts';
 
+/**
+ * A stale epoch heals by reading, and keys are missing rightly until a load that has begun is through:
+ * nothing can be sold before. Where either lasts, the rebuild's leader sees it by itself.
+ */
+const HEAL: ReadonlySet<string> = new Set(['epoch-stale', 'keys-missing']);
+
 export interface Distrust {
   report(activity: ActivityRow, reason: string): void;
 }
@@ -23,8 +29,7 @@ export function createDistrust({
     const now = registry.byId(activity.activityId);
     // Another epoch is open already: this instance was late, and the data is not at fault.
     if (now === undefined || now.epoch !== activity.epoch) return;
-    // A stale epoch heals by reading; when it does not, the rebuild's leader sees it by itself.
-    if (reason === 'epoch-stale' || now.fenceEpoch >= now.epoch) return;
+    if (HEAL.has(reason) || now.fenceEpoch >= now.epoch) return;
     const { activityId, epoch } = activity;
     await store.requestFence({ activityId, epoch, reason });
   }

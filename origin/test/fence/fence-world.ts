@@ -128,6 +128,13 @@ export class FenceWorld {
   }
 
   async openSale(changes: Partial<ActivityTerms> = {}): Promise<Sale> {
+    const { sale, finish } = await this.beginLoad(changes);
+    await finish();
+    return sale;
+  }
+
+  /** A sale that the database calls loaded and the registry knows; `finish` sets its stock. */
+  async beginLoad(changes: Partial<ActivityTerms> = {}) {
     const { store, link } = this.dependencies;
     const now = Date.now();
     const times = { entryOpensAt: now - 1_000, startAt: now - 1_000, endAt: now + HOUR_MS };
@@ -139,9 +146,9 @@ export class FenceWorld {
     if (marked.kind !== 'loaded') throw new Error('the activity was not loaded');
     const { activity, stock, sold, sequence, outbox, pending } = inventoryKeys;
     const keys = [activity, stock, sold, sequence, outbox, pending].map((key) => key(sale.skuId));
-    await loadScript.run(link.redis, keys, loadFacts(marked.activity, marked.activity.epoch));
     await this.registry.refresh();
-    return sale;
+    const facts = loadFacts(marked.activity, marked.activity.epoch);
+    return { sale, finish: () => loadScript.run(link.redis, keys, facts) };
   }
 
   buy(sale: Sale, userId: string, ulid = mintUlid(Date.now())): Promise<ReserveOutcome> {
