@@ -17,8 +17,8 @@ if wanted == tonumber(activity[4]) then
 end
 if wanted < sold then return 'below_sold ' .. whole(sold) end
 
-append_events(KEYS[4], KEYS[5], ARGV[1], ARGV[2], sequence + 1, now_ms(),
-  { 'adjusted ' .. whole(wanted) })
+append_entry(KEYS[4], KEYS[5], ARGV[1], ARGV[2], sequence + 1, now_ms(),
+  { 'events', 'adjusted ' .. whole(wanted) })
 redis.call('HSET', KEYS[1], 'total', whole(wanted))
 redis.call('SET', KEYS[2], whole(wanted - sold), 'KEEPTTL')
 return 'adjusted ' .. whole(sequence + 1) .. ' ' .. whole(wanted)

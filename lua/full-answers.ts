@@ -1,6 +1,7 @@
 // What `reserve` answers, with the facts of new orders spelt out: the form of all other answers.
-import { orderOf, parseHead } from '../origin/orders/order-batch.ts';
+import { orderOf } from '../origin/orders/order-batch.ts';
 import { packOrder } from '../origin/orders/packed-order.ts';
+import { parseReserveReply } from '../origin/reserve/answer.ts';
 
 interface Asked {
   readonly user: string;
@@ -9,15 +10,14 @@ interface Asked {
 
 /** The sequence as text, then one answer per purchase. */
 export function fullAnswers(reply: unknown, purchases: readonly Asked[]): string[] {
-  const [first = '', ...answers] = Array.isArray(reply) ? reply.map(String) : [];
-  const [sequence = '', ...shared] = first.split(' ');
-  const head = parseHead(shared.join(' '));
-  const full = answers.map((answer, at) => {
-    const [, seq] = /^reserved (\d+)$/.exec(answer) ?? [];
-    const { user = '', quantity = 0 } = purchases[at] ?? {};
-    if (seq === undefined || head === undefined) return answer;
-    const order = orderOf(head, { userId: user, quantity, seq: Number(seq) });
-    return order === undefined ? answer : `reserved ${packOrder(order)}`;
+  const { sequence, head, answers } = parseReserveReply(reply);
+  const full = answers.map(({ text, seq }, at) => {
+    const { user: userId = '', quantity = 0 } = purchases[at] ?? {};
+    const order =
+      text === 'reserved' && head !== undefined
+        ? orderOf(head, { userId, quantity, seq })
+        : undefined;
+    return order === undefined ? text : `reserved ${packOrder(order)}`;
   });
-  return [sequence, ...full];
+  return [String(sequence), ...full];
 }

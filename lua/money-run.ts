@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { orderKeys, stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import type { Script } from '../origin/redis/script.ts';
+import { reserveCall } from '../origin/reserve/reserve-call.ts';
 import { fullAnswers } from './full-answers.ts';
 import { GATE_WORDS, gate, HALF_WORDS, shut, WINDOW_WORDS } from './money-gates.ts';
 import { expectAsModel } from './money-left.ts';
@@ -158,11 +159,12 @@ async function ask(
     case 'load':
       return [String(await loadInto(sale, scripts, { now, head }))];
     case 'reserve': {
-      const own = call.purchases.flatMap((one) => orderKeys({ skuId, ulid: one.ulid }, one.user));
-      const args = call.purchases.flatMap((one) => [one.ulid, one.user, one.quantity, '-']);
-      const room = step.gate === 'busy' ? 1 : 0;
-      const reply = await scripts.reserve.run(redis, [...keys, ...own], [...head, room, ...args]);
-      return fullAnswers(reply, call.purchases);
+      const [activityId = '', epoch = 0, seen = 0] = head;
+      const terms = { activityId: String(activityId), epoch: Number(epoch), seen: Number(seen) };
+      const wanted = call.purchases.map(({ user, ...rest }) => ({ userId: user, ...rest }));
+      const hasRoom = step.gate !== 'busy';
+      const of = reserveCall({ skuId, hasRoom, ...terms }, wanted, (userId) => userId);
+      return fullAnswers(await scripts.reserve.run(redis, of.keys, of.args), call.purchases);
     }
     case 'release': {
       const args = [call.from, call.reason, call.lapse ? 1 : 0];

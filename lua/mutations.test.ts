@@ -54,15 +54,15 @@ const SAME_THING: Partial<Record<(typeof MONEY_SCRIPTS)[number], readonly string
     "if order.status == 'PENDING' then leave_due(KEYS[1], KEYS[6], order.batch) end",
     "redis.call('SET', KEYS[10], whole(math.max(0, left)), 'KEEPTTL')",
   ],
-  // Only spare looking into a hash that is not there, and making the same text again; and it asks
-  // of stored statuses alone.
+  // Only spare looking for what is not there, and making the same text again; and it asks of stored
+  // statuses alone.
   reserve: [
-    "elseif true and tonumber(redis.call('HGET', KEYS[8], user) or 0) >= MAX_LAPSES then",
-    "shared[quantity] = table.concat({ '', whole(quantity),",
+    "if redis.call('EXISTS', unpack(KEYS, first, last)) > 0 then → if true then",
+    'elseif true and lapses_of(string.sub(who, 28)) >= MAX_LAPSES then',
     'texts[number] = whole(number)',
     // How large batches grow, and that one call fills several: reserve.test.ts looks at it.
-    'if not last or #last.lines > MOST_PER_TEXT then → if not last or false then',
-    'if not last or #last.lines > MOST_PER_TEXT then → if true then',
+    'if not last or #last.lines == MOST_PER_TEXT then → if not last or false then',
+    'if not last or #last.lines == MOST_PER_TEXT then → if true then',
     'if field ~= last then → if true then',
     'if not added[field] then → if true then',
   ],

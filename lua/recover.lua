@@ -55,19 +55,19 @@ local batch = epoch .. '-' .. whole(sequence)
 local function keep_facts()
   if former then leave_batch(KEYS[7], former, text, ulid) end
   redis.call('HSET', KEYS[7], batch, '-\n' .. ulid .. ' ' .. order)
-  add_places(KEYS[7], { { id = batch, ulids = { ulid } } })
+  add_places(KEYS[7], { { id = batch, lines = { ulid } } })
   redis.call('PEXPIREAT', KEYS[7], activity[4])
 end
 if why then
-  append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now,
-    { 'cancelled ' .. ulid .. ' - ' .. order .. ' LOST_IN_FAILURE' })
+  append_entry(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now,
+    { 'events', 'cancelled ' .. ulid .. ' - ' .. order .. ' LOST_IN_FAILURE' })
   redis.call('SET', KEYS[9], 'CANCELLED', 'PXAT', lifetime)
   keep_facts()
   return 'lost ' .. whole(sequence) .. ' ' .. why .. ' ' .. order
 end
-local lines = { 'reserved ' .. ulid .. ' - ' .. order }
-if is_paid then sequence, lines[2] = sequence + 1, 'paid ' .. ulid .. ' - ' .. order end
-append_events(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, lines)
+local events = 'reserved ' .. ulid .. ' - ' .. order
+if is_paid then sequence, events = sequence + 1, events .. '\npaid ' .. ulid .. ' - ' .. order end
+append_entry(KEYS[4], KEYS[5], ARGV[1], epoch, sequence, now, { 'events', events })
 keep_facts()
 redis.call('SET', KEYS[9], ARGV[6], 'PXAT', lifetime)
 redis.call('DECRBY', KEYS[2], quantity)

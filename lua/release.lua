@@ -15,8 +15,8 @@
 local answer, order = find_order({ [ARGV[6]] = true })
 if answer then return answer end
 
-append_events(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
-  { 'cancelled ' .. ARGV[4] .. ' - ' .. order.facts .. ' ' .. ARGV[7] })
+append_entry(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
+  { 'events', 'cancelled ' .. ARGV[4] .. ' - ' .. order.facts .. ' ' .. ARGV[7] })
 change_status(order, 'CANCELLED')
 redis.call('INCRBY', KEYS[2], order.quantity)
 redis.call('DECRBY', KEYS[3], order.quantity)

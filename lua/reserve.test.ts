@@ -58,8 +58,8 @@ describe('reserve', () => {
             const asked = gate === 'other-activity' ? { ...sale, activityId: 'another' } : sale;
             const epoch = gate === 'stale' ? 2 : 1;
             const seen = model.sequence + (gate === 'behind' ? 1 : 0);
-            const room = gate === 'busy' ? 1 : 0;
-            const options = { epoch, seen, room };
+            const hasRoom = gate !== 'busy';
+            const options = { epoch, seen, hasRoom };
             const { sequence, answers } = await reserve(redis, asked, purchases, options);
             const expected = model.reserve(purchases, refusalOf(gate));
             expect(answers.map(shorten)).toEqual(expected);

@@ -10,14 +10,14 @@
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] .. ' restoring' then return 'superseded' end
 local batches, here, writes, arg, key = {}, {}, {}, 4, 3
 while arg <= #ARGV do
-  local batch = { id = ARGV[arg], ulids = {} }
+  local batch = { id = ARGV[arg], lines = {} }
   batches[#batches + 1], here[batch.id] = batch, true
   writes[#writes + 1], writes[#writes + 2] = batch.id, ARGV[arg + 1]
   if ARGV[arg + 2] ~= '' then redis.call('ZADD', KEYS[2], ARGV[arg + 2], batch.id) end
   local count = tonumber(ARGV[arg + 3])
   for i = 1, count do
     local order = arg + 1 + 3 * i
-    key, batch.ulids[i] = key + 1, ARGV[order]
+    key, batch.lines[i] = key + 1, ARGV[order]
     redis.call('SET', KEYS[key], ARGV[order + 1], 'PXAT', ARGV[order + 2])
   end
   arg = arg + 4 + 3 * count

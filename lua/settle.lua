@@ -14,7 +14,7 @@
 local answer, order = find_order({ PENDING = true })
 if answer then return answer end
 
-append_events(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
-  { 'paid ' .. ARGV[4] .. ' - ' .. order.facts })
+append_entry(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
+  { 'events', 'paid ' .. ARGV[4] .. ' - ' .. order.facts })
 change_status(order, 'PAID')
 return 'settled ' .. whole(order.sequence) .. ' ' .. order.facts

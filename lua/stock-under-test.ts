@@ -1,7 +1,8 @@
 // An activity's stock in the run's Redis, loaded and reserved from as the origin does it.
-import { orderKeys, stockKeys } from '../origin/inventory/stock-keys.ts';
+import { stockKeys } from '../origin/inventory/stock-keys.ts';
 import type { Redis } from '../origin/redis/client.ts';
 import { luaScript } from '../origin/redis/lua.ts';
+import { reserveCall } from '../origin/reserve/reserve-call.ts';
 import { fullAnswers } from './full-answers.ts';
 import { RATHER_LONG_MS, redisNow } from './real-redis.ts';
 
@@ -45,17 +46,12 @@ export async function reserve(
   redis: Redis,
   { skuId, activityId }: Pick<Sale, 'skuId' | 'activityId'>,
   purchases: readonly Purchase[],
-  { epoch = 1, seen = 0, room = 0 } = {},
+  { epoch = 1, seen = 0, hasRoom = true } = {},
 ): Promise<{ sequence: number; answers: string[] }> {
-  const keys = purchases.flatMap(({ ulid, user }) => orderKeys({ skuId, ulid }, user));
-  const args = purchases.flatMap(({ ulid, user, quantity, traceparent }) => {
-    return [ulid, user, quantity, traceparent ?? '-'];
-  });
-  const reply = await reserveScript.run(
-    redis,
-    [...stockKeys(skuId), ...keys],
-    [activityId, epoch, seen, room, ...args],
-  );
+  const wanted = purchases.map(({ user, ...rest }) => ({ userId: user, ...rest }));
+  const terms = { skuId, activityId, epoch, seen, hasRoom };
+  const { keys, args } = reserveCall(terms, wanted, (userId) => userId);
+  const reply = await reserveScript.run(redis, keys, args);
   const [sequence, ...answers] = fullAnswers(reply, purchases);
   return { sequence: Number(sequence), answers };
 }

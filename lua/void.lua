@@ -17,8 +17,8 @@ for i = 7, #ARGV do wanted[ARGV[i]] = true end
 local answer, order = find_order(wanted)
 if answer then return answer end
 
-append_events(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
-  { 'voided ' .. ARGV[4] .. ' - ' .. order.facts .. ' ' .. ARGV[6] })
+append_entry(KEYS[4], KEYS[5], ARGV[1], ARGV[2], order.sequence, now_ms(),
+  { 'events', 'voided ' .. ARGV[4] .. ' - ' .. order.facts .. ' ' .. ARGV[6] })
 change_status(order, 'CANCELLED')
 free_user(order)
 return 'voided ' .. whole(order.sequence) .. ' ' .. order.facts

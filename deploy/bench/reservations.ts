@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import { loadFacts } from '../../origin/fence/load-facts.ts';
-import { orderKeys, stockKeys } from '../../origin/inventory/stock-keys.ts';
+import { stockKeys } from '../../origin/inventory/stock-keys.ts';
 import {
   createDurability,
   type Durability,
@@ -11,6 +11,7 @@ import {
 } from '../../origin/redis/durability.ts';
 import { connectInventory, type InventoryLink } from '../../origin/redis/inventory-link.ts';
 import { luaScript } from '../../origin/redis/lua.ts';
+import { reserveCall } from '../../origin/reserve/reserve-call.ts';
 import { createReserver } from '../../origin/reserve/reserver.ts';
 import { createSeenSequences } from '../../origin/reserve/seen.ts';
 import type { ActivityRow } from '../../origin/store/store.ts';
@@ -153,14 +154,11 @@ async function buySingly(link: InventoryLink, activity: ActivityRow): Promise<Bo
   const script = luaScript('reserve');
   const { skuId, activityId, epoch } = activity;
   return await keepInFlight(async (index) => {
-    const ulid = mintUlid(Date.now());
-    const userId = `user-${index}`;
-    const reply = await script.run(
-      link.redis,
-      [...stockKeys(skuId), ...orderKeys({ skuId, ulid }, userId)],
-      [activityId, epoch, 0, 0, ulid, userId, 1, '-'],
-    );
-    return Array.isArray(reply) && String(reply[1]).startsWith('reserved ');
+    const one = { ulid: mintUlid(Date.now()), userId: `user-${index}`, quantity: 1 };
+    const terms = { skuId, activityId, epoch, seen: 0, hasRoom: true };
+    const { keys, args } = reserveCall(terms, [one], (userId) => userId);
+    const reply = await script.run(link.redis, keys, args);
+    return Array.isArray(reply) && reply[1] === 'reserved';
   });
 }
 

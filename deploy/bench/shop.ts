@@ -1,9 +1,10 @@
 // A Redis full of orders: sold by `lua/reserve.lua` as origins sell, for benches of what stands there
 // afterwards or happens next.
 import { loadFacts } from '../../origin/fence/load-facts.ts';
-import { orderKeys, stockKeys } from '../../origin/inventory/stock-keys.ts';
+import { stockKeys } from '../../origin/inventory/stock-keys.ts';
 import { connectInventory, type InventoryLink } from '../../origin/redis/inventory-link.ts';
 import { luaScript } from '../../origin/redis/lua.ts';
+import { reserveCall } from '../../origin/reserve/reserve-call.ts';
 import type { ActivityRow } from '../../origin/store/store.ts';
 import { inventoryKeys, USER_KEY_PLAIN_LENGTH } from '../../shared/keys.ts';
 import { mintUlid } from '../../shared/order-id.ts';
@@ -40,17 +41,16 @@ export async function openShop(options: RedisOptions): Promise<Shop> {
   async function sellBatch(activity: ActivityRow, size: number): Promise<Sold[]> {
     const { skuId, activityId, epoch } = activity;
     const sold = Array.from({ length: size }, () => ({ skuId, ulid: mintUlid(Date.now()) }));
-    const keys = stockKeys(skuId);
-    const args: (string | number)[] = [activityId, epoch, 0, 0];
-    for (const order of sold) {
+    const wanted = sold.map(({ ulid }) => {
       users += 1;
       const userId = `user-${users}`.padEnd(USER_KEY_PLAIN_LENGTH, '.');
-      keys.push(...orderKeys(order, userId));
-      args.push(order.ulid, userId, 1, '-');
-    }
+      return { ulid, userId, quantity: 1 };
+    });
+    const terms = { skuId, activityId, epoch, seen: 0, hasRoom: true };
+    const { keys, args } = reserveCall(terms, wanted, (userId) => userId);
     const reply = await reserve.run(link.redis, keys, args);
     const answers = Array.isArray(reply) ? reply.slice(1) : [];
-    const refused = answers.find((answer) => !String(answer).startsWith('reserved '));
+    const refused = answers.find((answer) => answer !== 'reserved');
     if (answers.length !== size || refused !== undefined) throw new Error(`refused: ${refused}`);
     return sold;
   }

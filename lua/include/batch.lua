@@ -3,15 +3,17 @@
 -- the first line does not tell. An order stands in one batch. Which one, the field `@` with the first
 -- ten letters of its ulid tells: ` BATCH:`, then two letters, the last, of each such order.
 local function places_field(ulid) return '@' .. string.sub(ulid, 1, 10) end
+local function facts_of(head, line)
+  local user, quantity, sequence = string.match(line, '^(%S+) (%d+) (%d+)$')
+  if not user then return line end
+  local price, times = string.match(head, '^(%d+) (.+)')
+  return table.concat({ user, quantity, whole(tonumber(price) * tonumber(quantity)), times,
+    sequence }, ' ')
+end
 local function facts_in(text, ulid)
   local _, before = string.find(text, '\n' .. ulid .. ' ', 1, true)
   if not before then return nil end
-  local line = string.match(text, '^[^\n]+', before + 1)
-  local user, quantity, sequence = string.match(line, '^(%S+) (%d+) (%d+)$')
-  if not user then return line end
-  local price, times = string.match(text, '^(%d+) ([^\n]+)')
-  return table.concat({ user, quantity, whole(tonumber(price) * tonumber(quantity)), times,
-    sequence }, ' ')
+  return facts_of(string.match(text, '^[^\n]+'), string.match(text, '^[^\n]+', before + 1))
 end
 -- FACTS or nil, batch, the batch's text. Two letters may be those of several orders.
 local function find_facts(orders_key, ulid)

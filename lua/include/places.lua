@@ -1,11 +1,11 @@
--- Tells where the orders of new batches stand from now on. What was told of other orders stays,
+-- Tells where the orders of new batches stand from now on: their lines begin with the ulid. What was told of other orders stays,
 -- unless `is_kept` says of its batch that it does not.
 local function add_places(orders_key, batches, is_kept)
   local fields, added, sub, here = {}, {}, string.sub, nil
   for _, batch in ipairs(batches) do
     local last
-    for _, ulid in ipairs(batch.ulids) do
-      local field = sub(ulid, 1, 10)
+    for _, line in ipairs(batch.lines) do
+      local field = sub(line, 1, 10)
       if field ~= last then
         if not added[field] then
           fields[#fields + 1], added[field] = '@' .. field, {}
@@ -13,7 +13,7 @@ local function add_places(orders_key, batches, is_kept)
         last, here = field, added[field]
         here[#here + 1] = ' ' .. batch.id .. ':'
       end
-      here[#here + 1] = sub(ulid, -2)
+      here[#here + 1] = sub(line, 25, 26)
     end
   end
   local writes = {}

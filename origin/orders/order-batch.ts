@@ -32,16 +32,17 @@ export function factsIn(text: string, ulid: string): PackedOrder | undefined {
   if (at < 0) return undefined;
   const from = at + ulid.length + 2;
   const end = text.indexOf('\n', from);
-  return factsOf(headOf(text), text.slice(from, end < 0 ? undefined : end));
+  return factsOf(parseHead(headOf(text)), text.slice(from, end < 0 ? undefined : end));
 }
 
 /** All orders of a batch whose facts can be read, in its order. */
 export function ordersIn(text: string): ReadonlyMap<string, PackedOrder> {
   const [head = '', ...lines] = text.split('\n');
+  const shared = parseHead(head);
   const orders = new Map<string, PackedOrder>();
   for (const line of lines) {
     const ulid = line.slice(0, Math.max(0, line.indexOf(' ')));
-    const order = factsOf(head, line.slice(ulid.length + 1));
+    const order = factsOf(shared, line.slice(ulid.length + 1));
     if (ulid !== '' && order !== undefined) orders.set(ulid, order);
   }
   return orders;
@@ -49,9 +50,8 @@ export function ordersIn(text: string): ReadonlyMap<string, PackedOrder> {
 
 const headOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')));
 
-function factsOf(head: string, line: string): PackedOrder | undefined {
+function factsOf(shared: Head | undefined, line: string): PackedOrder | undefined {
   const own = LINE.exec(line);
-  const shared = own === null ? undefined : parseHead(head);
   if (own === null || shared === undefined) return parsePackedOrder(line);
   const [, userId = '', quantity, seq] = own;
   return orderOf(shared, { userId, quantity: Number(quantity), seq: Number(seq) });

@@ -1,17 +1,21 @@
 // The form of an outbox entry, as `lua/include/outbox.lua` writes it: id `epoch-last sequence`,
-// fields `activity`, `at` and `events`; one line per event, numbered up to that sequence.
-
-import type { OrderEvent, OrderFacts } from '../../shared/order-event.ts';
-import { isUlid, orderIdOf } from '../../shared/order-id.ts';
+// fields `activity` and `at`, and then `events`, one line per event, numbered up to that sequence, or
+// the new orders of one call.
+import type { OrderEvent } from '../../shared/order-event.ts';
+import { isUlid } from '../../shared/order-id.ts';
 import { CANCEL_REASONS } from '../../shared/words.ts';
 import type { LoggedEvent } from '../order-log/order-log.ts';
 import { parsePackedOrder } from '../orders/packed-order.ts';
+import { parseNewOrders } from './new-orders.ts';
+import {
+  type EventPlace,
+  type NumberedEvent,
+  numberedEvent,
+  type OutboxLane,
+  orderFacts,
+} from './numbered-event.ts';
 
-export interface OutboxLane {
-  readonly skuId: string;
-  readonly activityId: string;
-  readonly currency: string;
-}
+export type { OutboxLane } from './numbered-event.ts';
 
 const WHOLE = /^\d{1,16}$/;
 const NO_TRACE = '-';
@@ -26,20 +30,28 @@ export function parseOutboxEntry(
 ): LoggedEvent[] {
   const [epoch, last] = id.split('-').map(parseWhole);
   const at = parseWhole(fieldOf(fields, 'at'));
-  const lines = fieldOf(fields, 'events')?.split('\n');
-  if (epoch === undefined || last === undefined || at === undefined || lines === undefined) {
-    throw new Error(`outbox entry ${id} has another form`);
-  }
+  if (epoch === undefined || last === undefined || at === undefined) throw anotherForm(id);
   // The lane may be a former activity's, for half a second: its entries wait.
   if (fieldOf(fields, 'activity') !== lane.activityId) {
     throw new Error(`outbox entry ${id} is of another activity`);
   }
+  const [events, head, orders, traces] = ['events', 'head', 'orders', 'traces'].map((name) =>
+    fieldOf(fields, name),
+  );
+  if (events === undefined && head !== undefined && orders !== undefined && traces !== undefined) {
+    const made = { head, orders, traces };
+    const found = parseNewOrders(lane, { epoch, seq: last, at }, made);
+    if (found === undefined) throw anotherForm(id);
+    return found;
+  }
+  if (events === undefined || orders !== undefined) throw anotherForm(id);
+  const lines = events.split('\n');
   const first = last - (lines.length - 1);
   if (first < 0) throw new Error(`outbox entry ${id} has more events than numbers`);
   return lines.map((line, index) => parseLine(lane, { epoch, seq: first + index, at }, line));
 }
 
-type Numbered = Pick<OrderEvent, 'version' | 'activityId' | 'skuId' | 'epoch' | 'seq' | 'at'>;
+const anotherForm = (id: string): Error => new Error(`outbox entry ${id} has another form`);
 
 /** The order's status behind each kind of line. `voided` is a cancellation that gives nothing back. */
 const STATUSES = {
@@ -49,20 +61,16 @@ const STATUSES = {
   voided: 'CANCELLED',
 } as const;
 
-function parseLine(
-  { skuId, activityId, currency }: OutboxLane,
-  { epoch, seq, at }: { epoch: number; seq: number; at: number },
-  line: string,
-): LoggedEvent {
-  const base: Numbered = { version: 1, activityId, skuId, epoch, seq, at };
+function parseLine(lane: OutboxLane, place: EventPlace, line: string): LoggedEvent {
+  const base = numberedEvent(lane, place);
   const order = ORDER_LINE.exec(line);
-  const logged =
-    order === null ? parseActivityLine(base, line) : parseOrderLine(base, order, currency);
-  if (logged === undefined) throw new Error(`outbox event ${epoch}-${seq} has another form`);
+  const logged = order === null ? parseActivityLine(base, line) : parseOrderLine(lane, base, order);
+  if (logged === undefined)
+    throw new Error(`outbox event ${base.epoch}-${base.seq} has another form`);
   return logged;
 }
 
-function parseActivityLine(base: Numbered, line: string): LoggedEvent | undefined {
+function parseActivityLine(base: NumberedEvent, line: string): LoggedEvent | undefined {
   const [type, total, ...rest] = line.split(' ');
   if (type === 'epoch') {
     return base.seq === 0 && total === undefined ? { event: { ...base, type } } : undefined;
@@ -74,9 +82,9 @@ function parseActivityLine(base: Numbered, line: string): LoggedEvent | undefine
 }
 
 function parseOrderLine(
-  base: Numbered,
+  lane: OutboxLane,
+  base: NumberedEvent,
   parts: RegExpExecArray,
-  currency: string,
 ): LoggedEvent | undefined {
   const [, word = '', ulid = '', traceparent = '', packed = '', why] = parts;
   const facts = parsePackedOrder(packed);
@@ -86,18 +94,8 @@ function parseOrderLine(
   const isWhole = isCancelled === (why !== undefined);
   if (type === undefined || facts === undefined || !isWhole || !isUlid(ulid)) return undefined;
   if (isCancelled !== (reason !== undefined) || !isInPlace(base, type, facts)) return undefined;
-  const { userId, quantity, amount, createdAt, payBy } = facts;
-  const order: OrderFacts = {
-    orderId: orderIdOf({ skuId: base.skuId, ulid }),
-    userId,
-    quantity,
-    amount,
-    currency,
-    status: STATUSES[type],
-    ...(reason && { reason }),
-    createdAt,
-    payBy,
-  };
+  const state = { status: STATUSES[type], ...(reason && { reason }) };
+  const order = orderFacts(lane, ulid, facts, state);
   const event: OrderEvent =
     type === 'voided'
       ? { ...base, type: 'cancelled', order, restock: false }
@@ -107,7 +105,7 @@ function parseOrderLine(
 
 /** A reservation names its own number, what follows it an earlier one or (`LOST_IN_FAILURE`) its own. */
 function isInPlace(
-  { epoch, seq }: Numbered,
+  { epoch, seq }: NumberedEvent,
   type: keyof typeof STATUSES,
   facts: { readonly epoch: number; readonly seq: number },
 ): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseReserveAnswer, parseReserveHead, type ReserveAnswer } from './answer.ts';
+import { type Asked, parseReserveAnswer, parseReserveReply, type ReserveAnswer } from './answer.ts';
 
 const FACTS = 'a|b:c@d.e-f_g 2 5000 1700000000000 1700000900000 3 17';
 const order = {
@@ -16,20 +16,35 @@ const order = {
 const head = { price: 2_500, createdAt: order.createdAt, payBy: order.payBy, epoch: 3 };
 const asked = { userId: order.userId, quantity: 2, head };
 
-it('reads the sequence, and what new orders share', () => {
-  const text = '17 2500 1700000000000 1700000900000 3';
-  expect(parseReserveHead(text)).toEqual({ sequence: 17, head });
-  expect(parseReserveHead('17')).toEqual({ sequence: 17, head: undefined });
-  expect(() => parseReserveHead('x 2500')).toThrow('reserve answered "x 2500"');
+it('reads the sequence, what new orders share, and the number of each', () => {
+  const first = '17 2500 1700000000000 1700000900000 3';
+  const texts = ['reserved', `known PENDING ${FACTS}`, 'reserved', 'sold_out'];
+  const { sequence, head: shared, answers } = parseReserveReply([first, ...texts]);
+  expect(sequence).toBe(17);
+  expect(shared).toEqual(head);
+  expect(answers).toEqual([
+    { text: texts[0], seq: 16 },
+    { text: texts[1], seq: 16 },
+    { text: texts[2], seq: 17 },
+    { text: texts[3], seq: 17 },
+  ]);
 });
+
+it('takes nothing else for a reply', () => {
+  expect(parseReserveReply(['17'])).toEqual({ sequence: 17, head: undefined, answers: [] });
+  expect(() => parseReserveReply(['x 2500'])).toThrow('reserve answered "x 2500"');
+  expect(() => parseReserveReply('OK')).toThrow('reserve answered no list');
+});
+
+const parse = (text: string, of: Asked = asked) => parseReserveAnswer({ text, seq: 17 }, of);
 
 it('knows no new order without what it shares with others', () => {
   const alone = { ...asked, head: undefined };
-  expect(() => parseReserveAnswer('reserved 17', alone)).toThrow('reserve answered "reserved 17"');
+  expect(() => parse('reserved', alone)).toThrow('reserve answered "reserved"');
 });
 
 it.each<[string, ReserveAnswer]>([
-  ['reserved 17', { kind: 'reserved', order }],
+  ['reserved', { kind: 'reserved', order }],
   [`known PENDING ${FACTS}`, { kind: 'known', status: 'PENDING', order }],
   [`known PAID ${FACTS}`, { kind: 'known', status: 'PAID', order }],
   [`known CANCELLED ${FACTS}`, { kind: 'known', status: 'CANCELLED', order }],
@@ -47,7 +62,7 @@ it.each<[string, ReserveAnswer]>([
   ['fenced stale', { kind: 'fenced', why: 'stale' }],
   ['fenced behind', { kind: 'fenced', why: 'behind' }],
 ])('reads "%s"', (text, answer) => {
-  expect(parseReserveAnswer(text, asked)).toEqual(answer);
+  expect(parse(text)).toEqual(answer);
 });
 
 it.each([
@@ -56,24 +71,21 @@ it.each([
   'RESERVED',
   'fenced',
   'fenced open',
-  'reserved',
-  'reserved ann',
-  'reserved 17 18',
-  'reserved 17.5',
+  'reserved 17',
   `reserved ${FACTS}`,
   'known',
   `known LOST ${FACTS}`,
   'known PENDING ',
   `known PENDING ${FACTS} more`,
 ])('throws on "%s": the script says no such thing', (text) => {
-  expect(() => parseReserveAnswer(text, asked)).toThrow(/^reserve answered "/);
+  expect(() => parse(text)).toThrow(/^reserve answered "/);
 });
 
 it('answers or throws an Error that names what it was, whatever the text', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       try {
-        expect(parseReserveAnswer(text, asked).kind).toMatch(/^[a-z-]+$/);
+        expect(parse(text).kind).toMatch(/^[a-z-]+$/);
       } catch (error) {
         expect(String(error)).toContain('reserve answered');
       }

@@ -18,18 +18,38 @@ export type ReserveAnswer =
   | { readonly kind: 'busy' }
   | { readonly kind: 'fenced'; readonly why: 'closed' | 'stale' | 'behind' };
 
-/** The first of the texts: the sequence now, and what new orders share. */
-export interface ReserveHead {
+export interface ReserveReply {
+  /** The activity's sequence now. */
   readonly sequence: number;
+  /** What new orders share. */
   readonly head: Head | undefined;
+  /** One for each purchase, not parsed yet. */
+  readonly answers: readonly NumberedText[];
 }
 
-export function parseReserveHead(text: string): ReserveHead {
-  const end = text.indexOf(' ');
-  const sequence = Number(text.slice(0, end < 0 ? undefined : end));
-  if (!Number.isSafeInteger(sequence)) throw new Error(`reserve answered "${text.slice(0, 80)}"`);
-  return { sequence, head: parseHead(text.slice(end + 1)) };
+/** An answer, and the sequence behind it: a new order's own number. */
+export interface NumberedText {
+  readonly text: string;
+  readonly seq: number;
 }
+
+/** Takes a reply apart; throws where it is none of the script. */
+export function parseReserveReply(reply: unknown): ReserveReply {
+  if (!Array.isArray(reply)) throw new Error('reserve answered no list');
+  const [first = '', ...texts] = reply.map(String);
+  const end = first.indexOf(' ');
+  const sequence = Number(first.slice(0, end < 0 ? undefined : end));
+  if (!Number.isSafeInteger(sequence)) throw new Error(`reserve answered "${first.slice(0, 80)}"`);
+  // New orders are numbered one after another, the last one with the sequence now.
+  let seq = sequence - texts.filter(isNew).length;
+  const answers = texts.map((text) => {
+    if (isNew(text)) seq += 1;
+    return { text, seq };
+  });
+  return { sequence, head: parseHead(first.slice(end + 1)), answers };
+}
+
+const isNew = (text: string): boolean => text === 'reserved';
 
 /** What was asked, and what new orders share. */
 export interface Asked {
@@ -38,17 +58,16 @@ export interface Asked {
   readonly head: Head | undefined;
 }
 
-const NUMBER = /^\d{1,16}$/;
-
 /** Parses one answer; throws on a word that the script does not know. */
-export function parseReserveAnswer(text: string, { userId, quantity, head }: Asked): ReserveAnswer {
+export function parseReserveAnswer(
+  { text, seq }: NumberedText,
+  { userId, quantity, head }: Asked,
+): ReserveAnswer {
   const [word = '', ...parts] = text.split(' ');
   switch (word) {
     case 'reserved': {
-      const [seq = '', ...more] = parts;
-      if (head === undefined || !NUMBER.test(seq) || more.length > 0) break;
-      const order = orderOf(head, { userId, quantity, seq: Number(seq) });
-      if (order === undefined) break;
+      const order = head && orderOf(head, { userId, quantity, seq });
+      if (order === undefined || parts.length > 0) break;
       return { kind: 'reserved', order };
     }
     case 'known': {

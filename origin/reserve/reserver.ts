@@ -2,12 +2,18 @@
 // loop goes together, at most 64, never waiting for more. With `appendfsync always` the batch is a
 // group commit too.
 import type { ActivityRegistry } from '../activities/registry.ts';
-import { orderKeys, stockKeys } from '../inventory/stock-keys.ts';
 import { hasNotRun, isOutOfMemory } from '../redis/has-not-run.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import type { Script } from '../redis/script.ts';
 import type { ActivityRow } from '../store/store.ts';
-import { type Asked, parseReserveAnswer, parseReserveHead, type ReserveAnswer } from './answer.ts';
+import {
+  type Asked,
+  type NumberedText,
+  parseReserveAnswer,
+  parseReserveReply,
+  type ReserveAnswer,
+} from './answer.ts';
+import { reserveCall } from './reserve-call.ts';
 import type { SeenSequences } from './seen.ts';
 
 export interface Purchase {
@@ -107,7 +113,7 @@ async function decide(
   batch: readonly Waiting[],
 ): Promise<ReserveOutcome[]> {
   const all = (outcome: ReserveOutcome): ReserveOutcome[] => batch.map(() => outcome);
-  const { link, registry, script, seen } = options;
+  const { link, registry, script, seen, userKey, hasRoom = always } = options;
   const activity = registry.byId(activityId);
   if (activity?.state !== 'LOADED') return all({ kind: 'not-loaded', missing: false });
   const runId = link.runId(activity.skuId);
@@ -116,7 +122,10 @@ async function decide(
     options.onDistrust(activity, 'redis-replaced');
     return all({ kind: 'fenced', why: 'closed' });
   }
-  const { keys, args } = callOf(options, activity, batch);
+  const { skuId, epoch } = activity;
+  const purchases = batch.map(({ purchase }) => purchase);
+  const terms = { seen: seen.get(activityId, epoch), hasRoom: hasRoom(activityId) };
+  const { keys, args } = reserveCall({ skuId, activityId, epoch, ...terms }, purchases, userKey);
   const startedAt = performance.now();
   let reply: unknown;
   try {
@@ -126,10 +135,8 @@ async function decide(
     return all(outcomeOfError(error));
   }
   options.onBatch({ size: batch.length, seconds: (performance.now() - startedAt) / 1000 });
-  if (!Array.isArray(reply)) throw new Error('reserve answered no list');
-  const [first, ...texts]: unknown[] = reply;
-  const { sequence, head } = parseReserveHead(String(first));
-  const answers = batch.map(({ purchase }, at) =>
+  const { sequence, head, answers: texts } = parseReserveReply(reply);
+  const answers = purchases.map((purchase, at) =>
     readAnswer(options, texts[at], { ...purchase, head }),
   );
   seen.raise(activity.activityId, { epoch: activity.epoch, seq: trusted(answers, sequence) });
@@ -149,30 +156,17 @@ async function confirmed(
 }
 
 /** What cannot be read concerns its own buyer, not the others of the batch. */
-function readAnswer({ onError }: ReserverOptions, text: unknown, asked: Asked): ReserveOutcome {
+function readAnswer(
+  { onError }: ReserverOptions,
+  answer: NumberedText | undefined,
+  asked: Asked,
+): ReserveOutcome {
   try {
-    return parseReserveAnswer(String(text), asked);
+    return parseReserveAnswer(answer ?? { text: '', seq: 0 }, asked);
   } catch (error) {
     onError(error);
     return { kind: 'ambiguous' };
   }
-}
-
-function callOf(
-  { seen, userKey, hasRoom = always }: ReserverOptions,
-  { skuId, activityId, epoch }: ActivityRow,
-  batch: readonly Waiting[],
-): { readonly keys: string[]; readonly args: (string | number)[] } {
-  const keys = stockKeys(skuId);
-  const args: (string | number)[] = [
-    ...[activityId, epoch, seen.get(activityId, epoch), hasRoom(activityId) ? 0 : 1],
-  ];
-  for (const { purchase } of batch) {
-    const { ulid, userId, quantity, traceparent = '-' } = purchase;
-    keys.push(...orderKeys({ skuId, ulid }, userKey(userId)));
-    args.push(ulid, userId, quantity, traceparent);
-  }
-  return { keys, args };
 }
 
 function outcomeOfError(error: unknown): ReserveOutcome {

@@ -1,9 +1,10 @@
 // Fills outboxes the way the origin does: with `lua/load.lua` and `lua/reserve.lua`.
 import { inventoryKeys } from '../../../shared/keys.ts';
 import { mintUlid } from '../../../shared/order-id.ts';
-import { orderKeys, stockKeys } from '../../inventory/stock-keys.ts';
+import { stockKeys } from '../../inventory/stock-keys.ts';
 import { connectRedis, untilReady } from '../../redis/connection.ts';
 import { luaScript } from '../../redis/lua.ts';
+import { reserveCall } from '../../reserve/reserve-call.ts';
 import type { Sale } from '../order-log/sale.ts';
 
 export interface Shop {
@@ -36,15 +37,12 @@ export async function openShop(place: { host: string; port: number }): Promise<S
     },
     async reserve({ skuId, activityId }, buyers) {
       const ulids = Array.from({ length: buyers }, () => mintUlid(Date.now()));
-      const keys = ulids.flatMap((ulid) => orderKeys({ skuId, ulid }, ulid));
-      const args = ulids.flatMap((ulid) => [ulid, `user-${ulid}`, 1, '-']);
-      const answers = await reserve.run(
-        redis,
-        [...stockKeys(skuId), ...keys],
-        [activityId, EPOCH, 0, 0, ...args],
-      );
+      const wanted = ulids.map((ulid) => ({ ulid, userId: `user-${ulid}`, quantity: 1 }));
+      const terms = { skuId, activityId, epoch: EPOCH, seen: 0, hasRoom: true };
+      const { keys, args } = reserveCall(terms, wanted, (userId) => userId);
+      const answers = await reserve.run(redis, keys, args);
       const reserved = Array.isArray(answers) ? answers.slice(1) : [];
-      if (!reserved.every((answer) => String(answer).startsWith('reserved '))) {
+      if (!reserved.every((answer) => answer === 'reserved')) {
         throw new Error(`not reserved: ${JSON.stringify(answers)}`);
       }
       return ulids.map((ulid) => `${skuId}-${ulid}`);
