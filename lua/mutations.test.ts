@@ -58,11 +58,8 @@ const SAME_THING: Partial<Record<(typeof MONEY_SCRIPTS)[number], readonly string
   // statuses alone.
   reserve: [
     "if redis.call('EXISTS', unpack(KEYS, first, last)) > 0 then → if true then",
-    'elseif true and lapses_of(string.sub(who, 28)) >= MAX_LAPSES then',
+    "elseif true and lapses_of(string.match(line, '%S+$', BEHIND_ULID)) >= MAX_LAPSES then",
     'texts[number] = whole(number)',
-    // How large batches grow, and that one call fills several: reserve.test.ts looks at it.
-    'if not last or #last.lines == MOST_PER_TEXT then → if not last or false then',
-    'if not last or #last.lines == MOST_PER_TEXT then → if true then',
     'if field ~= last then → if true then',
     'if not added[field] then → if true then',
   ],

@@ -13,12 +13,12 @@
 -- @include gate
 -- @include outbox
 -- @include batch
+-- @include find-facts
 -- @include due
 -- @include add-due
 -- @include places
 -- @include leave-batch
-local KEPT_MS = 604800000
-local epoch, ulid, user, now = ARGV[2], ARGV[4], ARGV[5], now_ms()
+local KEPT_MS, epoch, ulid, user, now = 604800000, ARGV[2], ARGV[4], ARGV[5], now_ms()
 local activity = redis.call('HMGET', KEYS[1], 'id', 'epoch', 'fence', 'lifetime', 'limit', 'price',
   'paymentWindow')
 local counters = redis.call('MGET', KEYS[2], KEYS[3], KEYS[4])

@@ -8,6 +8,7 @@
 -- @include now
 -- @include gate
 -- @include batch
+-- @include find-facts
 -- @include due
 -- @include leave-due
 -- @include order

@@ -1,29 +1,19 @@
 -- Orders of one call go into batches of at most 16: a change of one reads the text of its batch.
 local MOST_PER_TEXT = 16
--- Adds the order numbered `number`; its line is `ulid user quantity number`.
-local function add_order(batches, epoch, number, line)
-  local last = batches[#batches]
-  if not last or #last.lines == MOST_PER_TEXT then
-    last = { id = epoch .. '-' .. number, lines = {} }
-    batches[#batches + 1] = last
-  end
-  last.lines[#last.lines + 1] = line
-end
--- The texts of batches without their head.
-local function bodies_of(batches)
-  local bodies = {}
-  for i, batch in ipairs(batches) do bodies[i] = table.concat(batch.lines, '\n') end
-  return bodies
-end
--- Writes the batches, whose orders are all due at `pay_by`.
-local function keep_batches(batches, head, bodies, activity_key, due_key, orders_key, pay_by)
-  local writes, due, count = {}, {}, 0
-  for i, batch in ipairs(batches) do
-    writes[2 * i - 1], writes[2 * i] = batch.id, head .. '\n' .. bodies[i]
-    due[2 * i - 1], due[2 * i] = due_score(pay_by, #batch.lines), batch.id
-    count = count + #batch.lines
+-- Writes orders as batches, all due at `pay_by`: their lines are as in a batch, numbered from `first`
+-- on; `shared` is the batches' first line up to that.
+local function keep_batches(lines, epoch, first, shared, activity_key, due_key, orders_key, pay_by)
+  local batches, writes, due = {}, {}, {}
+  for from = 1, #lines, MOST_PER_TEXT do
+    local some = { unpack(lines, from, math.min(from + MOST_PER_TEXT - 1, #lines)) }
+    local number = whole(first + from - 1)
+    local batch = { id = epoch .. '-' .. number, lines = some }
+    local text = shared .. ' ' .. number .. '\n' .. table.concat(some, '\n')
+    batches[#batches + 1] = batch
+    writes[2 * #batches - 1], writes[2 * #batches] = batch.id, text
+    due[2 * #batches - 1], due[2 * #batches] = due_score(pay_by, #some), batch.id
   end
   redis.call('HSET', orders_key, unpack(writes))
   add_places(orders_key, batches)
-  add_due(activity_key, due_key, due, count)
+  add_due(activity_key, due_key, due, #lines)
 end

@@ -14,7 +14,7 @@ import {
 import type { PackedOrder } from './packed-order.ts';
 
 const ULIDS = ['01M849DM2PXND9NT5BTTT5TAR1', '01M849DM2PXND9NT5BTTT5TAR2'];
-const HEAD = '700 1700000000000 1700000900000 3';
+const HEAD = '700 1700000000000 1700000900000 3 17';
 const ann: PackedOrder = {
   ...{ userId: 'ann', quantity: 2, amount: 1_400, epoch: 3, seq: 17 },
   ...{ createdAt: 1_700_000_000_000, payBy: 1_700_000_900_000 },
@@ -24,7 +24,7 @@ const [one = '', two = ''] = ULIDS;
 
 describe('a batch', () => {
   it('tells what its orders share once, and of others all', () => {
-    const text = `${HEAD}\n${one} ann 2 17\n${two} b|o:b@x 1 9 1700000000000 1700000900000 2 4`;
+    const text = `${HEAD}\n${one} 2 ann\n${two} b|o:b@x 1 9 1700000000000 1700000900000 2 4`;
     expect(factsIn(text, one)).toEqual(ann);
     expect(factsIn(text, two)).toEqual(bob);
     expect([...ordersIn(text)]).toEqual([
@@ -34,9 +34,16 @@ describe('a batch', () => {
   });
 
   it('is not misled by a user whose name is another order’s id', () => {
-    const text = `${HEAD}\n${one} ${two} 2 17\n${two} ann 2 18`;
+    const text = `${HEAD}\n${one} 2 ${two}\n${two} 2 ann`;
     expect(factsIn(text, two)).toEqual({ ...ann, seq: 18 });
     expect(factsIn(text, one)?.userId).toBe(two);
+  });
+
+  it('numbers its orders by their lines, also where one has left', () => {
+    const text = `${HEAD}\n\n${two} 2 ann`;
+    expect(factsIn(text, one)).toBeUndefined();
+    expect(factsIn(text, two)).toEqual({ ...ann, seq: 18 });
+    expect([...ordersIn(text)]).toEqual([[two, { ...ann, seq: 18 }]]);
   });
 
   it('reads what it writes', () => {
@@ -50,8 +57,9 @@ describe('a batch', () => {
   it.each([
     '',
     HEAD,
-    `-\n${one} ann 2 17`,
-    `${HEAD}\n${one} ann 2`,
+    `-\n${one} 2 ann`,
+    `${HEAD}\n${one} 2 ann 17`,
+    `${HEAD}\n${one} 2`,
     `${HEAD}\n${one}`,
     `\n${one} `,
   ])('knows no order by %j', (text) => {

@@ -3,8 +3,8 @@
 // is told beside them, by the first letters of its ulid.
 import { isPackedOrder, type PackedOrder, packOrder, parsePackedOrder } from './packed-order.ts';
 
-const HEAD = /^(\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16})$/;
-const LINE = /^(\S+) (\d{1,16}) (\d{1,16})$/;
+const HEAD = /^(\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,16})$/;
+const LINE = /^(\d{1,16}) (\S+)$/;
 const PER_BATCH = 1_024;
 
 /** The letters of a ulid that tell its millisecond, and those that tell orders of one apart. */
@@ -30,9 +30,10 @@ export function placesOf(ulid: string, places: string): readonly string[] {
 export function factsIn(text: string, ulid: string): PackedOrder | undefined {
   const at = text.indexOf(`\n${ulid} `);
   if (at < 0) return undefined;
-  const from = at + ulid.length + 2;
-  const end = text.indexOf('\n', from);
-  return factsOf(parseHead(headOf(text)), text.slice(from, end < 0 ? undefined : end));
+  const end = text.indexOf('\n', at + 1);
+  const line = text.slice(at + 1 + ulid.length + 1, end < 0 ? undefined : end);
+  const [head = '', ...before] = text.slice(0, at).split('\n');
+  return factsOf(parseHead(head), line, before.length);
 }
 
 /** All orders of a batch whose facts can be read, in its order. */
@@ -40,40 +41,42 @@ export function ordersIn(text: string): ReadonlyMap<string, PackedOrder> {
   const [head = '', ...lines] = text.split('\n');
   const shared = parseHead(head);
   const orders = new Map<string, PackedOrder>();
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     const ulid = line.slice(0, Math.max(0, line.indexOf(' ')));
-    const order = factsOf(shared, line.slice(ulid.length + 1));
+    const order = factsOf(shared, line.slice(ulid.length + 1), at);
     if (ulid !== '' && order !== undefined) orders.set(ulid, order);
   }
   return orders;
 }
 
-const headOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')));
-
-function factsOf(shared: Head | undefined, line: string): PackedOrder | undefined {
+/** Lines tell `quantity user`, where the first line tells the rest, or else all. */
+function factsOf(head: Head | undefined, line: string, at: number): PackedOrder | undefined {
   const own = LINE.exec(line);
-  if (own === null || shared === undefined) return parsePackedOrder(line);
-  const [, userId = '', quantity, seq] = own;
-  return orderOf(shared, { userId, quantity: Number(quantity), seq: Number(seq) });
+  if (own === null || head === undefined) return parsePackedOrder(line);
+  const [, quantity, userId = ''] = own;
+  return orderOf(head, { userId, quantity: Number(quantity), seq: head.first + at });
 }
 
 /** What orders of one call share. */
 export interface Head extends Pick<PackedOrder, 'createdAt' | 'payBy' | 'epoch'> {
   readonly price: number;
+  /** The sequence of the first one; the others follow without a gap. */
+  readonly first: number;
 }
 
 export function parseHead(text: string): Head | undefined {
-  const [, price, createdAt, payBy, epoch] = HEAD.exec(text)?.map(Number) ?? [];
-  if (price === undefined || createdAt === undefined) return undefined;
+  const [, price, createdAt, payBy, epoch, first] = HEAD.exec(text)?.map(Number) ?? [];
+  if (price === undefined || createdAt === undefined || first === undefined) return undefined;
   if (payBy === undefined || epoch === undefined) return undefined;
-  return { price, createdAt, payBy, epoch };
+  return { price, createdAt, payBy, epoch, first };
 }
 
 type Own = Pick<PackedOrder, 'userId' | 'quantity' | 'seq'>;
 
 /** An order of which this is its own; undefined where its numbers cannot be kept. */
-export function orderOf({ price, ...shared }: Head, own: Own): PackedOrder | undefined {
-  const order = { ...own, amount: price * own.quantity, ...shared };
+export function orderOf(head: Head, own: Own): PackedOrder | undefined {
+  const { price, createdAt, payBy, epoch } = head;
+  const order = { ...own, amount: price * own.quantity, createdAt, payBy, epoch };
   return isPackedOrder(order) ? order : undefined;
 }
 

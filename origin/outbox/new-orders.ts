@@ -1,5 +1,5 @@
-// The orders that one call of `lua/reserve.lua` made: `head` and `orders` of its entry are as batches
-// of orders have them, `traces` are lines `ulid traceparent` of those that are traced.
+// The orders that one call of `lua/reserve.lua` made: `head` and `orders` of its entry are as in a
+// batch of orders, `traces` are lines `ulid traceparent` of some.
 import { isUlid } from '../../shared/order-id.ts';
 import type { LoggedEvent } from '../order-log/order-log.ts';
 import { ordersIn } from '../orders/order-batch.ts';

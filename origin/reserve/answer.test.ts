@@ -13,20 +13,20 @@ const order = {
   seq: 17,
 };
 
-const head = { price: 2_500, createdAt: order.createdAt, payBy: order.payBy, epoch: 3 };
+const head = { price: 2_500, createdAt: order.createdAt, payBy: order.payBy, epoch: 3, first: 16 };
 const asked = { userId: order.userId, quantity: 2, head };
 
 it('reads the sequence, what new orders share, and the number of each', () => {
-  const first = '17 2500 1700000000000 1700000900000 3';
+  const first = '17 2500 1700000000000 1700000900000 3 16';
   const texts = ['reserved', `known PENDING ${FACTS}`, 'reserved', 'sold_out'];
   const { sequence, head: shared, answers } = parseReserveReply([first, ...texts]);
   expect(sequence).toBe(17);
   expect(shared).toEqual(head);
   expect(answers).toEqual([
     { text: texts[0], seq: 16 },
-    { text: texts[1], seq: 16 },
+    { text: texts[1], seq: 17 },
     { text: texts[2], seq: 17 },
-    { text: texts[3], seq: 17 },
+    { text: texts[3], seq: 18 },
   ]);
 });
 

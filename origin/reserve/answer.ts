@@ -27,9 +27,9 @@ export interface ReserveReply {
   readonly answers: readonly NumberedText[];
 }
 
-/** An answer, and the sequence behind it: a new order's own number. */
 export interface NumberedText {
   readonly text: string;
+  /** The number of the order, where it is a new one. */
   readonly seq: number;
 }
 
@@ -40,16 +40,15 @@ export function parseReserveReply(reply: unknown): ReserveReply {
   const end = first.indexOf(' ');
   const sequence = Number(first.slice(0, end < 0 ? undefined : end));
   if (!Number.isSafeInteger(sequence)) throw new Error(`reserve answered "${first.slice(0, 80)}"`);
-  // New orders are numbered one after another, the last one with the sequence now.
-  let seq = sequence - texts.filter(isNew).length;
+  const head = parseHead(first.slice(end + 1));
+  let next = head?.first ?? 0;
   const answers = texts.map((text) => {
-    if (isNew(text)) seq += 1;
+    const seq = next;
+    if (text === 'reserved') next += 1;
     return { text, seq };
   });
-  return { sequence, head: parseHead(first.slice(end + 1)), answers };
+  return { sequence, head, answers };
 }
-
-const isNew = (text: string): boolean => text === 'reserved';
 
 /** What was asked, and what new orders share. */
 export interface Asked {

@@ -36,7 +36,7 @@ export function reserveCall(
   for (const { ulid } of purchases) keys.push(inventoryKeys.orderStatus({ skuId, ulid }));
   for (const { userId } of purchases) keys.push(inventoryKeys.userPurchase(skuId, userKey(userId)));
   const args = [activityId, epoch, seen, hasRoom ? 0 : 1, tracesOf(purchases)];
-  for (const { ulid, userId, quantity } of purchases) args.push(`${ulid} ${userId}`, quantity);
+  for (const { ulid, userId, quantity } of purchases) args.push(`${ulid} ${quantity} ${userId}`);
   return { keys, args };
 }
 
