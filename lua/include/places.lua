@@ -1,5 +1,5 @@
--- Tells where the orders of new batches stand from now on, by the ulid that each line begins with. What
--- was told of other orders stays, unless `is_kept` says of its batch that it does not.
+-- Tells where the orders of new batches stand from now on, by the ulid that each line begins with.
+-- What was told of other orders stays, unless `is_kept` says of its batch that it does not.
 local function add_places(orders_key, batches, is_kept)
   local fields, added, sub, here = {}, {}, string.sub, nil
   for _, batch in ipairs(batches) do
