@@ -35,8 +35,9 @@ describe('a change of leader', () => {
     await expect.poll(async () => (await clockOf(sale)).term, WITHIN).toBe('2');
     const total = await calledIn(sale);
     expect(total).toBeGreaterThan(3);
+    // The log goes on while it is read: whoever was counted twice would be too many for good.
     await expect.poll(() => world.called, WITHIN).toBeGreaterThanOrEqual(total);
-    expect(world.called).toBe(await calledIn(sale));
+    await expect.poll(async () => world.called - (await calledIn(sale)), WITHIN).toBe(0);
     // The old one wakes up: it neither moves the clock nor writes a document.
     const { length } = world.errors;
     await world.lead(1);

@@ -4,7 +4,7 @@ import { LineWorld } from './line-world.ts';
 
 let world: LineWorld;
 beforeAll(async () => {
-  world = await LineWorld.open();
+  world = await LineWorld.open(500);
   await world.lead(1);
 });
 afterAll(() => world.close());
@@ -28,9 +28,12 @@ describe('the edge Redis', () => {
     await expect.poll(saved, WITHIN).toBe(highest);
     const before = (await world.store.findActivity(sale.activityId))?.virtualAt ?? Number.NaN;
     await world.edge.flushall();
-    await expect.poll(async () => (await world.status(sale.skuId))?.joinable, WITHIN).toBe(true);
-    expect((await world.admit(sale, 'later')).turn).toBeGreaterThan(highest);
-    expect((await world.status(sale.skuId))?.clock.virtualAt).toBeGreaterThanOrEqual(before);
+    // A round that was under way may write its document once more before the line stands again.
+    const later = async () => (await world.admit(sale, 'later')).turn;
+    await expect.poll(later, WITHIN).toBeGreaterThan(highest);
+    const clock = async () => (await world.status(sale.skuId))?.clock;
+    await expect.poll(clock, WITHIN).toBeDefined();
+    expect((await clock())?.virtualAt).toBeGreaterThanOrEqual(before);
   });
 
   it('emptied while nobody led: the next leader goes on from the database', async () => {

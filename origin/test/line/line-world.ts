@@ -21,6 +21,8 @@ import { sqliteTarget, termsOf } from '../store/stores.ts';
 const admitScript = luaScript('admit');
 const loadScript = luaScript('load');
 const HOUR_MS = 3_600_000;
+/** As long as a machine with other work to do may need; who stops a server waits for less. */
+const RATHER_LONG_MS = 10_000;
 
 export class LineWorld {
   readonly servers: { readonly edge: OwnRedis; readonly inventory: OwnRedis };
@@ -44,9 +46,9 @@ export class LineWorld {
     this.registry = parts.registry;
   }
 
-  static async open(): Promise<LineWorld> {
+  static async open(commandTimeoutMs = RATHER_LONG_MS): Promise<LineWorld> {
     const [edge, inventory] = await Promise.all([startOwnRedis(), startOwnRedis()]);
-    const options = { name: 'line', commandTimeoutMs: 500 };
+    const options = { name: 'line', commandTimeoutMs };
     const edgeRedis = connectRedis({ host: edge.host, port: edge.port, ...options });
     await untilReady(edgeRedis, 5_000);
     const link = await connectInventory({
