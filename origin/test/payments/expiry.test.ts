@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeSaleReceipt } from '../../ledger/make-sale-receipt.ts';
 import { verifySaleReceipt } from '../../ledger/sale-receipt.ts';
 import { createReceipts } from '../../orders/receipts.ts';
-import { buy, newOrderId, openSale, type Sale } from '../reserve/shop-front.ts';
+import { ADMIN, buy, newOrderId, openSale, type Sale } from '../reserve/shop-front.ts';
+import { sendSigned } from '../signature/signed-client.ts';
 import { type Reserved, read, reserve, showReceipt } from './buyer.ts';
 import { openTill, type Till, tell, untilPayment, WITHIN } from './till.ts';
 
@@ -50,9 +51,10 @@ it('an order that ran out of time twice is refused a third time, not one that wa
 });
 
 it('a payment for an order of a sale that is over and closed goes back', async () => {
-  const endAt = new Date(Date.now() + 2_000).toISOString();
-  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 1, endAt });
+  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 1 });
   const order = await reserve(url, sale, 'ann');
+  const end = { path: `/api/activities/${sale.activityId}/end`, body: '', claims: ADMIN };
+  expect(await sendSigned(url, end)).toMatchObject({ status: 200 });
   await expect
     .poll(async () => (await till.origin.rows.findActivity(sale.activityId))?.state, {
       ...{ timeout: 30_000, interval: 100 },

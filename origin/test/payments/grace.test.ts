@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buy, openSale } from '../reserve/shop-front.ts';
 import { payAtPage, read, reserve } from './buyer.ts';
-import { openTill, type Till, untilPayment, WITHIN } from './till.ts';
+import { openTill, type Till, tell, untilPayment, WITHIN } from './till.ts';
 
 const GRACE_SECONDS = 4;
 let till: Till;
@@ -13,7 +13,7 @@ afterAll(() => till.close());
 
 it('then units go; who had paid in time takes a free one again, else has the money back', async () => {
   const { url } = till.origin;
-  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 3 });
+  const sale = await openSale(url, { stock: 2, paymentWindowSeconds: 6 });
   await till.switch({ dropCallbacks: true });
   const [ann, bob] = [await reserve(url, sale, 'ann'), await reserve(url, sale, 'bob')];
   for (const order of [ann, bob]) expect(await payAtPage(order.paymentUrl)).toBe(303);
@@ -31,6 +31,9 @@ it('then units go; who had paid in time takes a free one again, else has the mon
   }
   const other = await buy(url, sale, { userId: 'eve' });
   expect(other.status).toBe(201);
+  // Her unit is not for sale again, however long the others take.
+  const { orderId } = other.body;
+  await expect.poll(async () => (await tell(url, { orderId })).status, WITHIN).toBe(204);
 
   // The gateway is back and tells of both payments: one unit is left.
   await till.switch({});
@@ -41,5 +44,5 @@ it('then units go; who had paid in time takes a free one again, else has the mon
   const [kept, returned] = isPaid ? [ann, bob] : [bob, ann];
   await untilPayment(till, kept.orderId, { state: 'applied' });
   await untilPayment(till, returned.orderId, { state: 'refunded', cause: 'no-unit' });
-  expect(await read(url, String(other.body.orderId), 'eve')).toMatchObject({ status: 'PENDING' });
+  expect(await read(url, String(orderId), 'eve')).toMatchObject({ status: 'PAID' });
 });
