@@ -74,7 +74,7 @@ it('not-open before the start, with the moment of the start and of the answer', 
 });
 
 it('ended at the end, while an order that exists is still answered', async () => {
-  const endAt = new Date(Date.now() + 2_500).toISOString();
+  const endAt = new Date(Date.now() + 6_000).toISOString();
   const sale = await openSale(origin.url, { endAt, stock: 1_000 });
   const orderId = newOrderId(sale);
   const bought = await buy(origin.url, sale, { userId: 'ann', orderId });
