@@ -71,7 +71,7 @@ describe('the entry bucket', () => {
     expect(entered).toBeGreaterThanOrEqual(due(agoMs));
     expect(entered).toBeLessThanOrEqual(due(agoMs + tookMs));
     expect(due(agoMs)).toBe(12);
-    expect(words.at(-1)).toBe('ready');
+    expect(words).toContain('ready');
   });
 
   it('refills repeats at a tenth of the rate', async () => {
@@ -85,7 +85,7 @@ describe('the entry bucket', () => {
     expect(entered).toBeGreaterThanOrEqual(due(agoMs));
     expect(entered).toBeLessThanOrEqual(due(agoMs + tookMs));
     expect(due(agoMs)).toBe(4);
-    expect(words.at(-1)).toBe('confirming');
+    expect(words).toContain('confirming');
   });
 
   it('holds nine tenths of the capacity for first entries and a tenth for repeats', async () => {
@@ -106,12 +106,13 @@ describe('the entry bucket', () => {
   });
 
   it('neither gains nor loses tokens when the server’s time went back', async () => {
-    expect((await enter({ capacity: 100, kind: 'first', tokens: 3, agoMs: -HOUR })).entered).toBe(
-      3,
-    );
-    expect((await enter({ capacity: 100, kind: 'again', tokens: 3, agoMs: -HOUR })).entered).toBe(
-      3,
-    );
+    for (const kind of ['first', 'again'] as const) {
+      const { entered, due, tookMs } = await enter({
+        ...{ capacity: 100, kind, tokens: 3, agoMs: -HOUR },
+      });
+      expect(entered).toBeGreaterThanOrEqual(3);
+      expect(entered).toBeLessThanOrEqual(due(tookMs));
+    }
   });
 
   it('tells when it last turned a called place away, and keeps that', async () => {
