@@ -24,6 +24,11 @@ const HOUR_MS = 3_600_000;
 /** As long as a machine with other work to do may need; who stops a server waits for less. */
 const RATHER_LONG_MS = 10_000;
 
+interface SaleTimes {
+  readonly startsInMs: number;
+  readonly endsInMs?: number;
+}
+
 export class LineWorld {
   readonly servers: { readonly edge: OwnRedis; readonly inventory: OwnRedis };
   readonly edge: Redis;
@@ -94,14 +99,20 @@ export class LineWorld {
   }
 
   /** Times are relative to now. */
-  async create(times: { readonly startsInMs: number; readonly endsInMs?: number }, stock = 20) {
+  async create(times: SaleTimes, stock = 20) {
+    const sale = await this.insert(times, stock);
+    await this.wake();
+    return sale;
+  }
+
+  /** As `create`, of which the registry hears when it reads again. */
+  async insert(times: SaleTimes, stock = 20) {
     const now = Date.now();
     const startAt = now + times.startsInMs;
     const endAt = now + (times.endsInMs ?? HOUR_MS);
     const terms = termsOf({ stock, capacity: 2, startAt, endAt, entryOpensAt: startAt });
     const activityId = mintUlid(now);
     await this.store.insertActivity({ activityId, terms, now });
-    await this.wake();
     return { activityId, skuId: terms.skuId };
   }
 
