@@ -5,7 +5,13 @@ import { etcdClient } from '../etcd/client.ts';
 import type { Log } from '../log.ts';
 import { createOutage } from '../outage.ts';
 import { authorsOf, signedText } from './authors.ts';
-import type { Author, LiveSettingName, SettingsSource, SettingTexts } from './live-settings.ts';
+import type {
+  Author,
+  LiveSettingName,
+  SettingsSource,
+  SettingTexts,
+  SourceReading,
+} from './live-settings.ts';
 
 export interface EtcdSettingsOptions {
   readonly endpoints: readonly string[];
@@ -18,6 +24,8 @@ export interface EtcdSettings {
   /** What was kept of those in force. */
   readKept(): Promise<SettingTexts>;
   readAuthors(texts: SettingTexts): Promise<ReadonlyMap<string, Author>>;
+  /** All of it as it stood at one moment. */
+  readWhole(): Promise<SourceReading>;
   keep: SettingsSource['keep'];
   readonly putBack: NonNullable<SettingsSource['putBack']>;
   /** Undefined: its default. */
@@ -45,6 +53,18 @@ export function openEtcdSettings({ endpoints, prefix }: EtcdSettingsOptions): Et
     },
     async readAuthors(texts) {
       return authorsOf(texts, await readFolder(signedFolder));
+    },
+    async readWhole() {
+      const found = Object.entries(await client.getAll().prefix(`${prefix}config`).strings());
+      const inFolder = (name: string): SettingTexts =>
+        new Map(
+          found.flatMap(([key, text]) =>
+            key.startsWith(name) ? [[key.slice(name.length), text]] : [],
+          ),
+        );
+      const texts = inFolder(folder);
+      const authors = authorsOf(texts, inFolder(signedFolder));
+      return { texts, kept: inFolder(keptFolder), authors };
     },
     async putBack(name, text, author) {
       const key = `${folder}${name}`;
@@ -76,8 +96,7 @@ export function etcdSettingsSource(options: EtcdSettingsOptions, log: Log): Sett
       const outage = createOutage(log, 'the source of live settings');
       while (!signal.aborted) {
         try {
-          const [texts, kept] = await Promise.all([settings.read(), settings.readKept()]);
-          onReading({ texts, kept, authors: await settings.readAuthors(texts) });
+          onReading(await settings.readWhole());
           outage.ended();
         } catch (error) {
           outage.began(error);
