@@ -1,7 +1,7 @@
 // Kafka or the database goes away and comes back: nothing is lost, and work resumes by itself.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { afterEach, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startKafka } from '../../../deploy/local/services/kafka.ts';
 import { credentials, startMariadb } from '../../../deploy/local/services/mariadb.ts';
 import type { Service } from '../../../deploy/local/services/service.ts';
@@ -27,27 +27,34 @@ async function startStack(places: Parameters<typeof startFullStack>[0]) {
 const appliedOf = async ({ store }: Stack, { activityId }: Sale) =>
   (await store.findActivity(activityId))?.applied;
 
-test('Kafka away: appends are refused in time, and taken again when it is back', async () => {
+describe('Kafka away', () => {
   const dir = ownDir('kafka');
-  let kafka: Service = await startKafka({ dir });
-  ends.push(() => kafka.stop());
-  const { port } = kafka;
-  const stack = await startStack({ bootstrap: `127.0.0.1:${port}` });
-  const sale = await openSale(stack.store);
-  const events = createEvents(sale);
-  await stack.orderLog.append(events(1, 50));
-  await expect.poll(async () => (await appliedOf(stack, sale))?.seq, SOON).toBe(50);
+  let kafka: Service;
+  // A Kafka of its own takes its time to start.
+  beforeAll(async () => {
+    kafka = await startKafka({ dir });
+  });
+  afterAll(() => kafka.stop());
 
-  await kafka.stop();
-  const away = { name: 'InfrastructureError', code: 'order-log-away', retriable: true };
-  await expect(stack.orderLog.append(events(51, 90))).rejects.toMatchObject(away);
-  await expect(stack.orderLog.ping()).rejects.toMatchObject(away);
+  test('appends are refused in time, and taken again when it is back', async () => {
+    const { port } = kafka;
+    const stack = await startStack({ bootstrap: `127.0.0.1:${port}` });
+    const sale = await openSale(stack.store);
+    const events = createEvents(sale);
+    await stack.orderLog.append(events(1, 50));
+    await expect.poll(async () => (await appliedOf(stack, sale))?.seq, SOON).toBe(50);
 
-  kafka = await startKafka({ dir, port });
-  const append = () => stack.orderLog.append(events(51, 90)).then(() => 'taken', String);
-  await expect.poll(append, SOON).toBe('taken');
-  await expect.poll(async () => (await appliedOf(stack, sale))?.seq, SOON).toBe(90);
-  expect(await appliedOf(stack, sale)).toMatchObject({ sold: 90, alarm: null });
+    await kafka.stop();
+    const away = { name: 'InfrastructureError', code: 'order-log-away', retriable: true };
+    await expect(stack.orderLog.append(events(51, 90))).rejects.toMatchObject(away);
+    await expect(stack.orderLog.ping()).rejects.toMatchObject(away);
+
+    kafka = await startKafka({ dir, port });
+    const append = () => stack.orderLog.append(events(51, 90)).then(() => 'taken', String);
+    await expect.poll(append, SOON).toBe('taken');
+    await expect.poll(async () => (await appliedOf(stack, sale))?.seq, SOON).toBe(90);
+    expect(await appliedOf(stack, sale)).toMatchObject({ sold: 90, alarm: null });
+  });
 });
 
 test('the database away: records wait in the log and are written when it is back', async () => {
