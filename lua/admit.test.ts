@@ -60,9 +60,11 @@ describe('admit', () => {
           let virtualMs = 0;
           for (const step of steps) {
             virtualMs += step.gapMs;
-            await holdAt(redis, line.skuId, virtualMs);
-            await setEntryTokens(redis, line.skuId, step.tokens);
-            await redis.hset(edgeKeys.lineClock(line.skuId), 'speed', step.speed);
+            await Promise.all([
+              holdAt(redis, line.skuId, virtualMs),
+              setEntryTokens(redis, line.skuId, step.tokens),
+              redis.hset(edgeKeys.lineClock(line.skuId), 'speed', step.speed),
+            ]);
             const knock = knockOf(step, model);
             await prepare(step, knock, line, { model, forwardedAt });
             const answer = await admit(redis, line, knock);
