@@ -9,6 +9,7 @@ import { createEmbeddedOrderLog } from '../../order-log/embedded/embedded-order-
 import type { LoggedEvent } from '../../order-log/order-log.ts';
 import { openStore } from '../../store/open-store.ts';
 import { createBatchWriter } from '../../writer/batch-writer.ts';
+import { openOnceFree } from '../store/stores.ts';
 import { openSale, type Sale } from './sale.ts';
 
 const PROGRAM = new URL('embedded-process.ts', import.meta.url).pathname;
@@ -45,7 +46,7 @@ test('an append cut off in the middle loses nothing that was answered and double
     await before.close();
     const { begun, done } = await appendUntilKilled({ file, sale });
 
-    const store = await openStore({ kind: 'sqlite', file });
+    const store = await openOnceFree(file);
     const applied = async () => (await store.findActivity(sale.activityId))?.applied;
     expect((await applied())?.seq).toBeGreaterThanOrEqual(done);
     const writer = createBatchWriter({ apply: store.applyRecords });

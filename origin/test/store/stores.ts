@@ -1,7 +1,7 @@
 // The databases that the contract is tried on, and plain material to try it with.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { createDatabase } from '../../../deploy/local/services/database.ts';
 import type { ActivityTerms } from '../../../shared/activity.ts';
 import { mintUlid } from '../../../shared/order-id.ts';
@@ -32,6 +32,12 @@ export const DATABASES = [
     },
   },
 ];
+
+const ENDED_WITHIN = { timeout: 20_000, interval: 50 };
+
+/** As an origin does that starts behind one that was killed: the owner of its file may still be ending. */
+export const openOnceFree = (file: string): Promise<Store> =>
+  vi.waitFor(() => openStore({ kind: 'sqlite', file }), ENDED_WITHIN);
 
 export const newSkuId = () => `sku_${randomBytes(5).toString('hex')}`;
 
