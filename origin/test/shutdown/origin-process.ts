@@ -64,7 +64,8 @@ function spawnOrigin(environment: Environment): Omit<OriginProcess, 'url'> {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(child, 'exit');
+  // Behind the last of its output, which its exit may overtake.
+  const exited = once(child, 'close');
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

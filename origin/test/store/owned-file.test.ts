@@ -7,7 +7,7 @@ import { openReadOnly } from '../../store/open-read-only.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { recordsOf } from './sale-records.ts';
-import { openSale, type Sale, sqliteTarget } from './stores.ts';
+import { openOnceFree, openSale, type Sale, sqliteTarget } from './stores.ts';
 
 const children: ChildProcess[] = [];
 const stores: Pick<Store, 'close'>[] = [];
@@ -29,7 +29,8 @@ function writeElsewhere(file: string, { activityId, skuId }: Sale, rows = 100) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
-  const exit = once(child, 'exit');
+  // Behind the last of its output, which its exit may overtake.
+  const exit = once(child, 'close');
   const committed: number[] = [];
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => committed.push(Number(line)));
@@ -91,7 +92,7 @@ describe('the SQLite file', () => {
       while (committed.length < killAfter) await once(lines, 'line');
       child.kill('SIGKILL');
       await exit;
-      const reopened = await openStore({ kind: 'sqlite', file });
+      const reopened = await openOnceFree(file);
       const { seq = -1, sold } = (await reopened.findActivity(activityId))?.applied ?? {};
       expect(seq).toBeGreaterThanOrEqual(committed.at(-1) ?? 0);
       expect(seq % 250).toBe(0);
