@@ -9,13 +9,19 @@ const POLL_MS = 20;
  * others from 49152): a port of that range may be free now and somebody's connection a moment later.
  */
 const [FIRST_PORT, LAST_PORT] = [12_000, 32_000];
+/** Who looks at the same time looks elsewhere: what two find free, both would listen on. */
+const OWN_PORTS = 100;
+const OWN_FIRST = FIRST_PORT + (process.pid % ((LAST_PORT - FIRST_PORT) / OWN_PORTS)) * OWN_PORTS;
 const MAX_TRIES = 200;
 const handedOut = new Set<number>();
 
 /** A port that nobody listens on, and that this process has not been given before. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const port = randomInt(FIRST_PORT, LAST_PORT);
+    const port =
+      tries < OWN_PORTS
+        ? randomInt(OWN_FIRST, OWN_FIRST + OWN_PORTS)
+        : randomInt(FIRST_PORT, LAST_PORT);
     if (handedOut.has(port) || !(await isFree(port))) continue;
     handedOut.add(port);
     return port;
