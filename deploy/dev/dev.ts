@@ -21,6 +21,8 @@ Usage: npm run dev [-- flags]
   --full    on MariaDB, Kafka and etcd too: those of "npm run up" when they run, else its own
   --fresh   starts anew, without the data of earlier runs
   --dir DIR where data is kept and gone on from, after any kind of end   [.local/dev]
+  --free-ports
+            leaves the usual ports to another one, also where they are free
   --help    this text
 
 Where everything is stands in DIR.json while it runs. Ctrl-C ends it.
@@ -33,6 +35,7 @@ const flags = readFlags(
     full: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
     dir: { type: 'string', default: join(LOCAL, 'dev') },
+    'free-ports': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
   HELP,
@@ -80,12 +83,7 @@ async function start(plan: {
   secrets: Secrets;
 }): Promise<Stack> {
   const { kind, data, secrets } = plan;
-  const ports = {
-    edge: await preferPort(USUAL_PORTS.edge),
-    origin: await preferPort(USUAL_PORTS.origin),
-    actuator: await preferPort(USUAL_PORTS.actuator),
-    grpc: await preferPort(USUAL_PORTS.grpc),
-  };
+  const ports = flags['free-ports'] ? {} : await usualPorts();
   const up = kind === 'full' ? readUpFile() : undefined;
   const places =
     up?.redis && up.mysql && up.kafka && up.etcd
@@ -93,6 +91,13 @@ async function start(plan: {
       : undefined;
   return startStack({ kind, dir: data, secrets, ports, ...(places && { places }) });
 }
+
+const usualPorts = async () => ({
+  edge: await preferPort(USUAL_PORTS.edge),
+  origin: await preferPort(USUAL_PORTS.origin),
+  actuator: await preferPort(USUAL_PORTS.actuator),
+  grpc: await preferPort(USUAL_PORTS.grpc),
+});
 
 async function stay(dev: {
   dir: string;

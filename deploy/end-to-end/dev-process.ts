@@ -26,9 +26,9 @@ const STARTS_WITHIN_MS = 45_000;
 
 export async function startDev(dir: string): Promise<Dev> {
   const file = `${dir}.json`;
-  const child = spawn(process.execPath, [join(ROOT, 'deploy/dev/dev.ts'), '--dir', dir], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  // Tests beside each other would find the usual ports free, and then taken.
+  const args = [join(ROOT, 'deploy/dev/dev.ts'), '--dir', dir, '--free-ports'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -46,6 +46,7 @@ const POLL_MS = 25;
 const STOP_WITHIN_MS = 10_000;
 const PORT_WITHIN_MS = 2_000;
 const LOG_LINES = 20;
+const ENDED = 'ended while starting';
 
 /**
  * Starts a server with its output in `<dir>/<name>.log` and waits until it answers a real
@@ -95,9 +96,10 @@ async function untilReady(plan: LaunchPlan, pid: number): Promise<string | undef
   for (;;) {
     try {
       await plan.request();
-      return undefined;
+      // Another one may have answered, on a port that both wanted.
+      return birthOf(pid) === undefined ? ENDED : undefined;
     } catch (error) {
-      if (birthOf(pid) === undefined) return 'ended while starting';
+      if (birthOf(pid) === undefined) return ENDED;
       if (Date.now() >= deadline) {
         return `no answer within ${plan.readyWithinMs} ms (${error})`;
       }
