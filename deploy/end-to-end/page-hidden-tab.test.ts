@@ -26,6 +26,8 @@ const OWN_TIMER = `{
   setTimeout(tick, 300);
 }`;
 const POLLS = 20;
+/** Of the page's own timers in that time, were they not slowed down, there would be as many. */
+const MOST_TICKS = POLLS - 3;
 
 test('in a hidden tab, where the page’s own timers are slowed down, the line is followed in time', async () => {
   const skuId = freshName('lamp');
@@ -50,7 +52,7 @@ test('in a hidden tab, where the page’s own timers are slowed down, the line i
   await tab.evaluate(OWN_TIMER);
   const before = polls();
   await until(async () => polls() >= before + POLLS || undefined, 40_000);
-  expect(Number(await tab.evaluate('globalThis.ticks'))).toBeLessThan(POLLS / 2);
+  expect(Number(await tab.evaluate('globalThis.ticks'))).toBeLessThan(MOST_TICKS);
 
   const bought = order(skuId, payable(skuId));
   standIn.play(skuId, { place: place(skuId, 'READY'), purchase: { ...bought, status: 201 } });
