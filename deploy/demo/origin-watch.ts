@@ -3,7 +3,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { countEntries } from '../stack/count-entries.ts';
 
+/** Between `fromMs` and `atMs` the origin said so. */
 export interface Look {
+  readonly fromMs: number;
   readonly atMs: number;
   readonly entries: number;
 }
@@ -25,8 +27,9 @@ export async function watchEntries(actuator: string, signal: AbortSignal): Promi
   const looks: Look[] = [];
   for (;;) {
     const isLast = signal.aborted;
+    const fromMs = performance.now();
     const entries = await countEntries(actuator, LOOK_WITHIN_MS);
-    if (entries !== undefined) looks.push({ atMs: performance.now(), entries });
+    if (entries !== undefined) looks.push({ fromMs, atMs: performance.now(), entries });
     if (isLast) return looks;
     await pause(LOOK_EVERY_MS);
   }
@@ -38,8 +41,8 @@ export function excessOver({ ratePerSecond, capacity }: Ceiling, looks: readonly
   let worst = -burst;
   for (const [index, first] of looks.entries()) {
     for (const last of looks.slice(index + 1)) {
-      // A look is not one moment: the count may be as old as the look before.
-      const seconds = (last.atMs - first.atMs + LOOK_EVERY_MS) / 1000;
+      // What was counted was let in a moment before: a look's time is left for that.
+      const seconds = (last.atMs - first.fromMs + LOOK_EVERY_MS) / 1000;
       const allowed = HEADROOM * ratePerSecond * seconds + burst;
       worst = Math.max(worst, last.entries - first.entries - allowed);
     }

@@ -119,13 +119,22 @@ test.for<[string, Parameters<typeof brokenBy>[0], string[]]>([
 test('entries at rate and burst are within the ceiling, a second burst is not', () => {
   const pace = { ratePerSecond: 100, capacity: 50 };
   const steady = Array.from({ length: 20 }, (_, index) => ({
-    atMs: index * 250,
+    ...{ fromMs: index * 250 - 5, atMs: index * 250 },
     entries: 50 + 25 * index,
   }));
   expect(excessOver(pace, steady)).toBeLessThanOrEqual(0);
-  const surging = steady.map(({ atMs, entries }) => ({
-    atMs,
-    entries: atMs > 2_000 ? entries + 200 : entries,
+  const surging = steady.map(({ entries, ...look }) => ({
+    ...look,
+    entries: look.atMs > 2_000 ? entries + 200 : entries,
   }));
   expect(excessOver(pace, surging)).toBeGreaterThan(0);
+});
+
+test('a look whose answer was long in coming speaks of when it was asked for', () => {
+  const pace = { ratePerSecond: 100, capacity: 50 };
+  const looks = [
+    { fromMs: 0, atMs: 1_900, entries: 0 },
+    { fromMs: 1_990, atMs: 2_000, entries: 50 + 120 * 2 },
+  ];
+  expect(excessOver(pace, looks)).toBeLessThanOrEqual(0);
 });
