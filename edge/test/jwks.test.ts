@@ -10,8 +10,8 @@ it('are good when a published key signed them, and only then', async () => {
   const alg = 'EdDSA';
   const [published, other] = [await generateKeyPair(alg), await generateKeyPair(alg)];
   const jwk = { ...(await exportJWK(published.publicKey)), alg, kid: 'key-1' };
-  // Whoever asks for keys has no name: these are the requests of nobody.
-  await play('', { how: 'answer', status: 200, body: JSON.stringify({ keys: [jwk] }) });
+  // Whoever asks for keys has no name.
+  await play('/jwks', { how: 'answer', status: 200, body: JSON.stringify({ keys: [jwk] }) });
   const shop = openShop({ JWT_SECRET: undefined, JWKS_URL: `${originUrl}/jwks` });
   const statusWith = async (key: CryptoKey, kid: string) => {
     const token = await new SignJWT({ role: 'admin' })

@@ -84,25 +84,25 @@ describe('a payment callback', () => {
   };
 
   it('is handed on byte by byte with its headers, and counts for no buyer', async () => {
-    // The origin records by the user that claims name; a callback has none.
-    const before = (await recordedOf('')).length;
-    await play('', { how: 'answer', status: 204, body: '' });
+    // The origin records by the user that claims name; a callback has none, but its path.
+    const before = (await recordedOf(path)).length;
+    await play(path, { how: 'answer', status: 204, body: '' });
     const body = `{"odd" : "${fresh('body')}" }`;
     const headers = { ...json, ...signed };
     const answer = await openShop().fetch(path, { method: 'POST', headers, body });
     expect(answer.status).toBe(204);
     expect(answer.headers.has('ratelimit')).toBe(false);
-    const [seen] = (await recordedOf('')).slice(before).filter((one) => one.body === body);
+    const [seen] = (await recordedOf(path)).slice(before).filter((one) => one.body === body);
     expect(seen).toMatchObject({ path, isSigned: true, claims: {}, headers });
   });
 
   it('keeps its own content type, and is 401 where the origin says so', async () => {
-    await play('', problem(401, { type: '/problems/signature-invalid' }));
+    await play(path, problem(401, { type: '/problems/signature-invalid' }));
     const body = fresh('body');
     const headers = { 'content-type': 'text/plain' };
     const answer = await openShop().fetch(path, { method: 'POST', headers, body });
     expect(await answer.json()).toMatchObject({ status: 401, type: '/problems/signature-invalid' });
-    const [seen] = (await recordedOf('')).filter((one) => one.body === body);
+    const [seen] = (await recordedOf(path)).filter((one) => one.body === body);
     expect(seen?.headers['content-type']).toBe('text/plain');
   });
 
@@ -110,7 +110,7 @@ describe('a payment callback', () => {
     const shop = openShop();
     const long = { method: 'POST', body: 'x'.repeat(65_537) };
     expect((await shop.fetch(path, long)).status).toBe(413);
-    await play('', problem(401, { type: '/problems/edge-signature' }));
+    await play(path, problem(401, { type: '/problems/edge-signature' }));
     expect((await shop.fetch(path, { method: 'POST', body: '{}' })).status).toBe(503);
   });
 });

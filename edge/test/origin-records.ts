@@ -4,15 +4,16 @@ import type { Play, Recorded } from './provided.ts';
 
 const { originUrl } = inject('surroundings');
 
-export async function recordedOf(userId: string): Promise<Recorded[]> {
-  return (await fetch(`${originUrl}/recorded?sub=${encodeURIComponent(userId)}`)).json();
+/** Requests of a user; by path those that nobody is named in. */
+export async function recordedOf(userIdOrPath: string): Promise<Recorded[]> {
+  return (await fetch(`${originUrl}/recorded?of=${encodeURIComponent(userIdOrPath)}`)).json();
 }
 
-/** The origin answers this user so, one play after the other; the last one stays. */
-export async function play(userId: string, ...plays: Play[]): Promise<void> {
+/** The origin answers this user, or nobody at this path, so; the last of the plays stays. */
+export async function play(userIdOrPath: string, ...plays: Play[]): Promise<void> {
   await fetch(`${originUrl}/play`, {
     method: 'POST',
-    body: JSON.stringify({ sub: userId, plays }),
+    body: JSON.stringify({ of: userIdOrPath, plays }),
   });
 }
 

@@ -10,7 +10,8 @@ import { createSignatureCheck, type SignedRequest } from '../../origin/signature
 import { EDGE_HEADERS } from '../../shared/edge-signature.ts';
 import type { Play, Recorded } from './provided.ts';
 
-// `POST /play` `{sub, plays}`: how requests of one user are answered; the last play stays.
+// `POST /play` `{of, plays}`: how requests of one user, or of nobody to one path, are answered; the
+// last play stays.
 const DEFAULT_PLAY: Play = { how: 'answer', status: 201, body: '{"state":"RESERVED"}' };
 const UNSIGNED: Play = {
   how: 'answer',
@@ -28,19 +29,19 @@ export async function startRecordingOrigin(key: string): Promise<LoopbackServer>
     const body = await readAll(request);
     const url = new URL(request.url ?? '/', `http://${LOOPBACK}`);
     if (url.pathname === '/recorded') {
-      const of = recorded.get(url.searchParams.get('sub') ?? '') ?? [];
-      return void response.end(JSON.stringify(of));
+      const those = recorded.get(url.searchParams.get('of') ?? '') ?? [];
+      return void response.end(JSON.stringify(those));
     }
     if (url.pathname === '/play') {
-      const order: { sub: string; plays: Play[] } = JSON.parse(body);
-      plays.set(order.sub, order.plays);
+      const order: { of: string; plays: Play[] } = JSON.parse(body);
+      plays.set(order.of, order.plays);
       return void response.end();
     }
     const seen = record(request, body, check);
-    const sub = seen.claims.sub ?? '';
-    recorded.set(sub, [...(recorded.get(sub) ?? []), seen]);
+    const of = seen.claims.sub ?? url.pathname;
+    recorded.set(of, [...(recorded.get(of) ?? []), seen]);
     if (seen.isRefused) return perform(UNSIGNED, request, response);
-    const ahead = plays.get(sub) ?? [];
+    const ahead = plays.get(of) ?? [];
     const play = (ahead.length > 1 ? ahead.shift() : ahead[0]) ?? DEFAULT_PLAY;
     perform(play, request, response);
   });

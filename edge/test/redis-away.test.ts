@@ -1,6 +1,6 @@
 // When Redis does not answer: fast, honest, and back by itself.
 import { describe, expect, it } from 'vitest';
-import { putOnShelf } from './sale-on-shelf.ts';
+import { ONE_ENTERS, putOnShelf } from './sale-on-shelf.ts';
 import { fresh, freshAddress, newBuyer, openShop } from './shop.ts';
 import { until } from './until.ts';
 
@@ -25,8 +25,10 @@ it('a dead Redis is asked once a second, not once a request', async () => {
   const shop = openShop();
   const { skuId } = await putOnShelf();
   await shop.setRedis('refuse');
+  const from = Date.now();
   for (let sent = 0; sent < 20; sent += 1) await (await newBuyer()).buy(shop, skuId);
-  expect((await shop.asked()).length).toBeLessThanOrEqual(4);
+  const seconds = (Date.now() - from) / 1_000;
+  expect((await shop.asked()).length).toBeLessThanOrEqual(4 + Math.floor(seconds));
 });
 
 it('the isolate counts, and never allows all', async () => {
@@ -34,11 +36,15 @@ it('the isolate counts, and never allows all', async () => {
   const { skuId } = await putOnShelf();
   await shop.setRedis('refuse');
   const buyer = await newBuyer(fresh('user'), freshAddress());
-  const statuses: number[] = [];
-  for (let sent = 0; sent < 25; sent += 1) statuses.push((await buyer.buy(shop, skuId)).status);
-  expect(statuses[0]).toBe(503);
-  expect(statuses).toContain(429);
-  expect(new Set(statuses)).toEqual(new Set([503, 429]));
+  expect((await buyer.buy(shop, skuId)).status).toBe(503);
+  // All at once, for a slow machine gets no eleven of them through a second one by one.
+  const buyOften = async () => {
+    const answers = await Promise.all(Array.from({ length: 25 }, () => buyer.buy(shop, skuId)));
+    return new Set(answers.map(({ status }) => status));
+  };
+  const statuses = await until(buyOften, (found) => found.has(429));
+  statuses.delete(503);
+  expect(statuses).toEqual(new Set([429]));
 });
 
 it('a sale that was never seen is unavailable, not unknown', async () => {
@@ -51,7 +57,7 @@ it('a sale that was never seen is unavailable, not unknown', async () => {
 
 it('whoever shows a ticket gets it back, and its order id', async () => {
   const shop = openShop();
-  const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+  const { skuId } = await putOnShelf(ONE_ENTERS);
   await (await newBuyer()).buy(shop, skuId);
   const buyer = await newBuyer();
   const first = await buyer.buy(shop, skuId);
@@ -72,7 +78,7 @@ it('whoever shows a ticket gets it back, and its order id', async () => {
 
 it('a ticket of somebody else comes back to nobody', async () => {
   const shop = openShop();
-  const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+  const { skuId } = await putOnShelf(ONE_ENTERS);
   await (await newBuyer()).buy(shop, skuId);
   const { ticket } = await (await (await newBuyer()).buy(shop, skuId)).json<{ ticket: string }>();
   await shop.setRedis('refuse');

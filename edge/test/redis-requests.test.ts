@@ -1,7 +1,7 @@
 // How many HTTP requests to Redis the Worker makes while somebody waits.
 import { describe, expect, it } from 'vitest';
 import { attest, challengeOf, newVisitor, solve } from './browser-under-test.ts';
-import { putOnShelf } from './sale-on-shelf.ts';
+import { ONE_ENTERS, putOnShelf } from './sale-on-shelf.ts';
 import {
   deviceTokenOf,
   fresh,
@@ -25,23 +25,34 @@ async function askedDuring(shop: Shop, work: () => Promise<unknown>): Promise<st
 const withoutRefreshes = (asked: string[][]) =>
   asked.filter((commands) => commands.join() !== 'GET');
 
+/** Of a purchase that was decided: what is late by its deadline is 503, and somebody else tries. */
+async function askedByPurchase(open: (skuId: string) => Promise<Shop>): Promise<string[][]> {
+  const tryOnce = async () => {
+    const { skuId } = await putOnShelf();
+    const [shop, buyer] = [await open(skuId), await newBuyer()];
+    let status = 0;
+    const asked = await askedDuring(shop, async () => {
+      status = (await buyer.buy(shop, skuId)).status;
+    });
+    return { status, asked };
+  };
+  return (await until(tryOnce, ({ status }) => status === 201)).asked;
+}
+
 describe('a purchase makes two', () => {
   it('in a new isolate in front of a server that has no scripts', async () => {
-    const shop = openShop();
-    const { skuId } = await putOnShelf();
-    const buyer = await newBuyer();
-    const asked = await askedDuring(shop, () => buyer.buy(shop, skuId));
+    const asked = await askedByPurchase(async () => openShop());
     // The limit, its ceiling, place and document, standing, facts; then admission.
     const limit = ['EVAL', 'INCR', 'EXPIRE', 'MGET', 'GET', 'EVAL', 'EVAL'];
     expect(asked).toEqual([limit, ['EVAL']]);
   });
 
   it('by hash from then on', async () => {
-    const shop = openShop();
-    const { skuId } = await putOnShelf();
-    await (await newBuyer()).buy(shop, skuId);
-    const buyer = await newBuyer();
-    const asked = await askedDuring(shop, () => buyer.buy(shop, skuId));
+    const asked = await askedByPurchase(async (skuId) => {
+      const shop = openShop();
+      await (await newBuyer()).buy(shop, skuId);
+      return shop;
+    });
     const limit = ['EVALSHA', 'INCR', 'EXPIRE', 'MGET', 'GET', 'EVALSHA', 'EVALSHA'];
     expect(asked).toEqual([limit, ['EVALSHA']]);
   });
@@ -50,7 +61,7 @@ describe('a purchase makes two', () => {
 describe('none is made', () => {
   it('for a poll of the line', async () => {
     const shop = openShop();
-    const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+    const { skuId } = await putOnShelf(ONE_ENTERS);
     await (await newBuyer()).buy(shop, skuId);
     const { ticket } = await (await (await newBuyer()).buy(shop, skuId)).json<{ ticket: string }>();
     const asked = await askedDuring(shop, () => shop.fetch(`/api/seckill/queue/${ticket}`));
@@ -130,9 +141,16 @@ describe('none is made', () => {
   it('for a sale that nobody knows, asked for again', async () => {
     const shop = openShop();
     const skuId = fresh('sku');
-    await (await newBuyer()).buy(shop, skuId);
-    expect(await askedDuring(shop, async () => (await newBuyer()).buy(shop, skuId))).toEqual([]);
-    expect(await askedDuring(shop, () => shop.fetch(`/api/sales/${skuId}`))).toEqual([]);
+    const buyer = await newBuyer();
+    // It is remembered for a second, in which a slow machine does not always ask again.
+    const askAgain = async () => {
+      await buyer.buy(shop, skuId);
+      return askedDuring(shop, async () => {
+        await buyer.buy(shop, skuId);
+        await shop.fetch(`/api/sales/${skuId}`);
+      });
+    };
+    expect(await until(askAgain, (asked) => asked.length === 0)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { edgeKeys } from '../../shared/keys.ts';
 import { play, recordedOf } from './origin-records.ts';
-import { putOnShelf } from './sale-on-shelf.ts';
+import { ONE_ENTERS, putOnShelf } from './sale-on-shelf.ts';
 import { fresh, freshAddress, newBuyer, openShop, redis, ticketOf } from './shop.ts';
 
 const AT_ONCE = 20;
@@ -18,14 +18,17 @@ it('a ticket posted a thousand times is forwarded once a second at most', async 
   const tabs = await Promise.all(
     Array.from({ length: 200 }, () => newBuyer(userId, freshAddress())),
   );
-  const { ticket } = (await (await tabs[0]?.buy(shop, skuId))?.json<Placed>()) ?? { ticket: '' };
   const from = Date.now();
-  // Few at once: what is late by its deadline would be 503.
+  const { ticket } = (await (await tabs[0]?.buy(shop, skuId))?.json<Placed>()) ?? { ticket: '' };
+  const statuses = new Set<number>();
+  // Few at once: what is late by its deadline is 503.
   for (let post = 0; post < 1_000; post += AT_ONCE) {
     const some = tabs.slice(post % tabs.length).slice(0, AT_ONCE);
     const answers = await Promise.all(some.map((tab) => tab.buy(shop, skuId, { ticket })));
-    for (const { status } of answers) expect(status).toBe(202);
+    for (const { status } of answers) statuses.add(status);
   }
+  statuses.delete(503);
+  expect(statuses).toEqual(new Set([202]));
   const seconds = (Date.now() - from) / 1_000;
   const forwarded = await recordedOf(userId);
   expect(forwarded.length).toBeLessThanOrEqual(2 + Math.floor(seconds));
@@ -34,7 +37,7 @@ it('a ticket posted a thousand times is forwarded once a second at most', async 
 
 it('ten tabs hold one place', async () => {
   const shop = openShop();
-  const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+  const { skuId } = await putOnShelf(ONE_ENTERS);
   await (await newBuyer()).buy(shop, skuId);
   const userId = fresh('user');
   const tabs = await Promise.all(Array.from({ length: 10 }, () => newBuyer(userId)));
@@ -47,7 +50,7 @@ it('ten tabs hold one place', async () => {
 
 it('a Redis that lost the line gives places back from tickets, in the old order', async () => {
   const shop = openShop();
-  const shelf = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+  const shelf = await putOnShelf(ONE_ENTERS);
   await (await newBuyer()).buy(shop, shelf.skuId);
   const waiting = [];
   for (const _ of [1, 2, 3, 4]) {
@@ -58,7 +61,7 @@ it('a Redis that lost the line gives places back from tickets, in the old order'
   const keys = waiting.map(({ buyer }) => edgeKeys.place(shelf.skuId, buyer.userId));
   await redis('DEL', ...keys, edgeKeys.tokenBucket(shelf.skuId), edgeKeys.entryBucket(shelf.skuId));
   // The leader restores the bucket behind the highest turn given out.
-  await shelf.setSpeed(1);
+  await shelf.setSpeed(ONE_ENTERS.speed);
   // They come back in another order than they stood in.
   const order: { orderId: string; position: number }[] = [];
   for (const { buyer, ticket, orderId } of [...waiting].reverse()) {

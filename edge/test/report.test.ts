@@ -11,14 +11,18 @@ it('counts of the funnel reach the origin, signed, behind an answer', async () =
   const { skuId } = await putOnShelf();
   const buyer = await newBuyer(fresh('u'));
   await buyer.buy(shop, skuId);
+  // Other isolates report as well: by the id of the call behind whose answer it was sent.
+  const own = new Set<unknown>();
   const told = await until(
     async () => {
-      await shop.fetch(`/api/sales/${skuId}`);
-      const reports = (await recordedOf('')).filter(({ path }) => path === EDGE_EVENTS_PATH);
-      return reports.map(({ body }) => JSON.parse(body).counts);
+      const answer = await shop.fetch(`/api/sales/${skuId}`);
+      own.add(answer.headers.get('x-request-id'));
+      const reports = await recordedOf(EDGE_EVENTS_PATH);
+      return reports.filter(({ headers }) => own.has(headers['x-request-id']));
     },
-    (counts) => counts.some(({ l3 = 0 }) => l3 > 0),
+    (reports) => reports.length > 0,
   );
-  const counts = told.find(({ l3 = 0 }) => l3 > 0);
-  expect(counts).toMatchObject({ requests: 1, l1: 1, l2: 1, l3: 1 });
+  expect(told.map(({ body }) => JSON.parse(body).counts)).toMatchObject([
+    { requests: 1, l1: 1, l2: 1, l3: 1 },
+  ]);
 });

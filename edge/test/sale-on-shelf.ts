@@ -24,9 +24,17 @@ export interface Shelf {
   setSpeed(speed: number): Promise<void>;
 }
 
+/**
+ * One enters, and whoever comes behind waits, on a machine of any speed: virtual time moves by a
+ * millisecond a second.
+ */
+export const ONE_ENTERS = { ratePerSecond: 1, capacity: 1, speed: 0.001 } as const;
+
 export interface ShelfOptions {
   readonly ratePerSecond?: number;
   readonly capacity?: number;
+  /** Of virtual time; 1 where absent. */
+  readonly speed?: number;
   readonly queueLimit?: number;
   readonly windowMs?: number;
   /** From now; negative: it has started. */
@@ -37,6 +45,7 @@ export interface ShelfOptions {
 
 export async function putOnShelf(options: ShelfOptions = {}): Promise<Shelf> {
   const { ratePerSecond = 1_000, capacity = 100, queueLimit = 1_000, windowMs = 30_000 } = options;
+  const { speed = 1 } = options;
   const skuId = fresh('sku');
   const activityId = fresh('activity');
   const startAt = Date.now() + (options.startInMs ?? -1_000);
@@ -67,7 +76,7 @@ export async function putOnShelf(options: ShelfOptions = {}): Promise<Shelf> {
       state: startAt > Date.now() ? 'LOADED' : 'RUNNING',
       startAt,
       endAt,
-      clock: { ...saleStatus().clock, realAt: Date.now() },
+      clock: { ...saleStatus().clock, realAt: Date.now(), speed },
       ratePerSecond,
       capacity,
       windowMs,
@@ -80,7 +89,7 @@ export async function putOnShelf(options: ShelfOptions = {}): Promise<Shelf> {
     await redis('SET', edgeKeys.saleStatus(skuId), JSON.stringify(status), 'PX', LIFETIME_MS);
   }
 
-  await setSpeed(1);
+  await setSpeed(speed);
   await show({});
   return { skuId, activityId, show, setSpeed };
 }

@@ -1,17 +1,15 @@
 // Vitest's global set-up of the `edge` project, in Node: a real Redis behind the real bridge, a
 // counter of the HTTP requests between Worker and bridge, and an origin that records.
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
 import type { TestProject } from 'vitest/node';
 import { freePort, LOOPBACK } from '../../deploy/local/services/ports.ts';
 import { startRedis } from '../../deploy/local/services/redis.ts';
-import { startCountingProxy } from './counting-proxy.ts';
 import type {} from './provided.ts';
-import { startRecordingOrigin } from './recording-origin.ts';
-import { startTurnstileStandIn } from './turnstile-stand-in.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BRIDGE = join(ROOT, 'origin/bridge/server.ts');
@@ -19,6 +17,11 @@ const REDIS_TOKEN = 'a-token-of-the-edge-tests';
 const SIGNATURE_KEY = 'test:a-signature-secret-of-tests';
 const TURNSTILE_SECRET = 'a-turnstile-secret-of-tests';
 const READY_WITHIN_MS = 15_000;
+const serversSchema = v.object({
+  redisUrl: v.string(),
+  originUrl: v.string(),
+  turnstileUrl: v.string(),
+});
 
 const ending: (() => Promise<void>)[] = [];
 const dir = join(ROOT, '.local/edge-test', String(process.pid));
@@ -28,24 +31,33 @@ export async function setup(project: TestProject): Promise<void> {
   const redis = await startRedis({ dir: join(dir, 'redis'), appendfsync: 'no', detached: false });
   ending.push(() => redis.stop());
   const bridgeUrl = await startBridge(redis.port);
-  const proxy = await startCountingProxy(bridgeUrl);
-  ending.push(() => proxy.stop());
-  const origin = await startRecordingOrigin(SIGNATURE_KEY);
-  ending.push(() => origin.stop());
-  const turnstile = await startTurnstileStandIn(TURNSTILE_SECRET);
-  ending.push(() => turnstile.stop());
+  const { redisUrl, originUrl, turnstileUrl } = await startServers(bridgeUrl);
   project.provide('surroundings', {
-    redisUrl: proxy.url,
+    redisUrl,
     redisToken: REDIS_TOKEN,
-    originUrl: origin.url,
+    originUrl,
     signatureKey: SIGNATURE_KEY,
-    turnstile: { url: turnstile.url, secret: TURNSTILE_SECRET },
+    turnstile: { url: turnstileUrl, secret: TURNSTILE_SECRET },
   });
 }
 
 export async function teardown(): Promise<void> {
   for (const end of ending.reverse()) await end();
   rmSync(dir, { recursive: true, force: true });
+}
+
+async function startServers(bridgeUrl: string) {
+  const servers = fork(join(import.meta.dirname, 'servers.ts'), [
+    ...[bridgeUrl, SIGNATURE_KEY, TURNSTILE_SECRET],
+  ]);
+  ending.push(async () => {
+    if (servers.exitCode !== null) return;
+    servers.disconnect();
+    await once(servers, 'exit');
+  });
+  const signal = AbortSignal.timeout(READY_WITHIN_MS);
+  const [told]: unknown[] = await once(servers, 'message', { signal });
+  return v.parse(serversSchema, told);
 }
 
 async function startBridge(redisPort: number): Promise<string> {

@@ -1,4 +1,4 @@
-/** Asks again until the answer is as wanted; after the deadline the last one is what came. */
+/** Asks again until the answer is as wanted; what is asked behind the deadline is what came. */
 export async function until<Answer>(
   ask: () => Promise<Answer>,
   isWanted: (answer: Answer) => boolean,
@@ -6,8 +6,9 @@ export async function until<Answer>(
 ): Promise<Answer> {
   const deadline = Date.now() + withinMs;
   for (;;) {
+    const isLast = Date.now() > deadline;
     const answer = await ask();
-    if (isWanted(answer) || Date.now() > deadline) return answer;
+    if (isWanted(answer) || isLast) return answer;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

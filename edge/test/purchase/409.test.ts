@@ -1,7 +1,7 @@
 // POST /api/seckill/:skuId: what the sale or the line refuses.
 import { describe, expect, it } from 'vitest';
 import { play, problem, recordedOf } from '../origin-records.ts';
-import { putOnShelf } from '../sale-on-shelf.ts';
+import { ONE_ENTERS, putOnShelf } from '../sale-on-shelf.ts';
 import { newBuyer, openShop, ticketOf } from '../shop.ts';
 import { until } from '../until.ts';
 
@@ -93,7 +93,7 @@ describe('sold-out', () => {
 
 it('line-full, and it is not final', async () => {
   const shop = openShop();
-  const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1, queueLimit: 1 });
+  const { skuId } = await putOnShelf({ ...ONE_ENTERS, queueLimit: 1 });
   const answers = [];
   for (const _ of [1, 2, 3]) answers.push(await (await newBuyer()).buy(shop, skuId));
   expect(answers.map(({ status }) => status)).toEqual([201, 202, 409]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { edgeKeys } from '../../../shared/keys.ts';
 import { play, problem, recordedOf } from '../origin-records.ts';
-import { putOnShelf } from '../sale-on-shelf.ts';
+import { ONE_ENTERS, putOnShelf } from '../sale-on-shelf.ts';
 import { newBuyer, openShop, redis } from '../shop.ts';
 
 describe('paused', () => {
@@ -28,7 +28,7 @@ describe('paused', () => {
   it('by the kill switch, whatever the documents say', async () => {
     const shop = openShop({ SALES_CLOSED: 'true' });
     const open = openShop();
-    const { skuId } = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+    const { skuId } = await putOnShelf(ONE_ENTERS);
     await (await newBuyer()).buy(open, skuId);
     const answer = await (await newBuyer()).buy(shop, skuId);
     expect(answer.headers.get('retry-after')).toBe('30');

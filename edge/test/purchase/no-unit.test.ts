@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { edgeKeys } from '../../../shared/keys.ts';
 import { play, problem, recordedOf } from '../origin-records.ts';
-import { putOnShelf } from '../sale-on-shelf.ts';
+import { ONE_ENTERS, putOnShelf } from '../sale-on-shelf.ts';
 import { newBuyer, openShop, redis } from '../shop.ts';
 import { until } from '../until.ts';
 
@@ -79,7 +79,7 @@ describe('who waited for units that return too late', () => {
 describe('while units can only return', () => {
   it('who waits is told so, and when they may', async () => {
     const shop = openShop();
-    const shelf = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+    const shelf = await putOnShelf(ONE_ENTERS);
     await (await newBuyer()).buy(shop, shelf.skuId);
     const waiting = await newBuyer();
     const { ticket } = await (await waiting.buy(shop, shelf.skuId)).json<Placed>();
@@ -123,7 +123,7 @@ describe('while units can only return', () => {
   });
 
   it('who has a place goes on, by Redis or by the ticket where Redis has lost it', async () => {
-    const shelf = await putOnShelf({ ratePerSecond: 1, capacity: 1 });
+    const shelf = await putOnShelf(ONE_ENTERS);
     const shop = openShop();
     await (await newBuyer()).buy(shop, shelf.skuId);
     const waiting = await newBuyer();
