@@ -95,17 +95,21 @@ test('a port that another server answers on is not taken for the new one', async
 
 test('a service that stays silent is ended at the deadline', async () => {
   const dir = freshDir();
+  const log = join(dir, 'silent.log');
   const starting = launch({
     name: 'silent',
     dir,
     port: await freePort(),
     command: process.execPath,
     args: ['-e', 'console.log("waiting"); setInterval(() => {}, 1000)'],
-    request: () => Promise.reject(new Error('not yet')),
+    // It runs by now, and answers nothing.
+    request: async () => {
+      await expect.poll(() => readFileSync(log, 'utf8')).toContain('waiting');
+      throw new Error('not yet');
+    },
     readyWithinMs: 500,
   });
   await expect(starting).rejects.toThrow('no answer within 500 ms');
-  expect(readFileSync(join(dir, 'silent.log'), 'utf8')).toContain('waiting');
   expect(runningIn(dir)).toBeUndefined();
 });
 

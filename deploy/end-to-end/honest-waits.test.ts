@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { openSale, tokenOf, until } from './client.ts';
+import { decided, openSale, tokenOf, until, untilPromised } from './client.ts';
 import { type Answer, freshName, type Members, send } from './send.ts';
 
 const PEOPLE = 300;
@@ -143,7 +143,9 @@ test('a shown wait comes true within a tenth, and 19 of 20 within their range', 
 
 test('while the sale is paused no wait is shown, and one again afterwards', async () => {
   const { skuId, activityId } = await openSale(stack.edge, { ...TERMS, ratePerSecond: 1 });
-  const joined = await Promise.all(tokens.slice(0, 40).map((token) => ask(skuId, token)));
+  const joined = await Promise.all(
+    tokens.slice(0, 40).map((token) => decided(() => ask(skuId, token))),
+  );
   const [ticket] = joined
     .filter(({ body }) => body.state === 'QUEUED')
     .sort((one, other) => Number(other.body.position) - Number(one.body.position))
@@ -156,7 +158,7 @@ test('while the sale is paused no wait is shown, and one again afterwards', asyn
     });
   await until(look);
   expect((await turn('pause')).status).toBe(200);
-  await until(async () => ((await look()) === undefined ? true : undefined), 3_000);
+  await untilPromised(async () => ((await look()) === undefined ? true : undefined), 3_000);
   expect((await turn('resume')).status).toBe(200);
   await until(look, 20_000);
 });

@@ -23,7 +23,8 @@ test(
     });
     expect(judge(evidence).filter(({ held }) => !held)).toEqual([]);
     const answers = evidence.told.flatMap((one) => Object.keys(one.answers));
+    const final = answers.filter((answer) => !answer.endsWith('(asked again)'));
     // Otherwise the rush would prove less than it says.
-    expect(new Set(answers)).toEqual(new Set(['reserved', 'known', 'limit-reached', 'sold-out']));
+    expect(new Set(final)).toEqual(new Set(['reserved', 'known', 'limit-reached', 'sold-out']));
   },
 );
