@@ -1,5 +1,6 @@
 // The same purchases on the full stack: Kafka, MariaDB, etcd and Redis, each for real.
 import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readRows } from '../demo/evidence.ts';
 import { readWithConsoleConsumer } from '../local/services/console-consumer.ts';
@@ -40,6 +41,16 @@ describe('orders of the full stack', () => itIsPaidAsPromised(() => stack, secre
 
 describe('activities on the full stack', () => itIsManagedAsPromised(() => stack));
 
+/** Of all partitions, up to this moment. */
+async function countRecords(): Promise<number> {
+  const client = new Kafka({ brokers: [places.kafka.bootstrap], logLevel: logLevel.ERROR });
+  const admin = client.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(ordersTopic);
+  await admin.disconnect();
+  return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+}
+
 test("a record in Kafka has the documented form, says Kafka's own consumer", async () => {
   const { edge, database } = stack;
   const sale = await openSale(edge);
@@ -52,17 +63,14 @@ test("a record in Kafka has the documented form, says Kafka's own consumer", asy
   });
   expect(row).toMatchObject({ order_id: body.orderId, user_id: userId, status: 'PENDING' });
 
-  const read = async (timeoutMs: number) => {
-    const lines = await readWithConsoleConsumer({
-      bootstrap: places.kafka.bootstrap,
-      topic: ordersTopic,
-      ...{ maxMessages: 1_000, timeoutMs },
-      formatter: { 'print.key': 'true', 'print.headers': 'true', 'key.separator': '|' },
-    });
-    return lines.find((text) => text.includes(String(body.orderId)));
-  };
-  // So long nothing comes until it ends, and on a slow machine also before the first.
-  const line = (await read(3_000)) ?? (await read(15_000));
+  const lines = await readWithConsoleConsumer({
+    bootstrap: places.kafka.bootstrap,
+    topic: ordersTopic,
+    maxMessages: await countRecords(),
+    timeoutMs: 30_000,
+    formatter: { 'print.key': 'true', 'print.headers': 'true', 'key.separator': '|' },
+  });
+  const line = lines.find((text) => text.includes(String(body.orderId)));
   const [headers, key, value = ''] = (line ?? '').split('|');
   expect(headers).toContain('type:reserved');
   expect(key).toBe(sale.skuId);
