@@ -23,7 +23,7 @@ import { freshName, type Members, send } from './send.ts';
 const STOCK = 20;
 const REBUILT_WITHIN_MS = 60_000;
 const RECORDED_WITHIN_MS = 30_000;
-const places = inject('services');
+const { mysql: server, kafka, etcd } = inject('services');
 const secrets = makeSecrets();
 let cluster: RedisCluster;
 let stack: Stack;
@@ -31,12 +31,12 @@ let stack: Stack;
 beforeAll(async () => {
   const dir = join(inject('scratchDir'), freshName('cluster'));
   cluster = await startRedisCluster({ dir: join(dir, 'redis') });
-  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  const mysql = { ...server, database: await createDatabase(server) };
   stack = await startStack({
     kind: 'full',
     dir,
     secrets,
-    places: { ...places, mysql },
+    places: { mysql, kafka, etcd },
     redis: cluster.place,
     originVars: { DRAIN_SECONDS: '0' },
     names: {

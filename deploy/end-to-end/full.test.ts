@@ -13,18 +13,18 @@ import { itIsPaidAsPromised } from './payment-contract.ts';
 import { itSellsAsPromised } from './purchase-contract.ts';
 import { freshName } from './send.ts';
 
-const places = inject('services');
+const { mysql: server, kafka, etcd } = inject('services');
 const ordersTopic = freshName('orders');
 const secrets = makeSecrets();
 let stack: Stack;
 
 beforeAll(async () => {
-  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  const mysql = { ...server, database: await createDatabase(server) };
   stack = await startStack({
     kind: 'full',
     dir: join(inject('scratchDir'), freshName('full')),
     secrets,
-    places: { ...places, mysql },
+    places: { mysql, kafka, etcd },
     names: {
       ordersTopic,
       dlqTopic: freshName('dlq'),
@@ -43,7 +43,7 @@ describe('activities on the full stack', () => itIsManagedAsPromised(() => stack
 
 /** Of all partitions, up to this moment. */
 async function countRecords(): Promise<number> {
-  const client = new Kafka({ brokers: [places.kafka.bootstrap], logLevel: logLevel.ERROR });
+  const client = new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.ERROR });
   const admin = client.admin();
   await admin.connect();
   const offsets = await admin.fetchTopicOffsets(ordersTopic);
@@ -64,7 +64,7 @@ test("a record in Kafka has the documented form, says Kafka's own consumer", asy
   expect(row).toMatchObject({ order_id: body.orderId, user_id: userId, status: 'PENDING' });
 
   const lines = await readWithConsoleConsumer({
-    bootstrap: places.kafka.bootstrap,
+    bootstrap: kafka.bootstrap,
     topic: ordersTopic,
     maxMessages: await countRecords(),
     timeoutMs: 30_000,

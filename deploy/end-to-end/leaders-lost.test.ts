@@ -12,7 +12,7 @@ import { type Stack, startStack } from '../stack/stack.ts';
 import { buy, openSale, tokenOf, until } from './client.ts';
 import { freshName } from './send.ts';
 
-const places = inject('services');
+const { mysql: server, kafka } = inject('services');
 const BUYERS = 60;
 const PRESS_EVERY_MS = 100;
 const AWAY_MS = 2_000;
@@ -26,13 +26,13 @@ let stack: Stack;
 beforeAll(async () => {
   dir = join(inject('scratchDir'), freshName('etcd'));
   etcd = await startEtcd({ dir: join(dir, 'etcd') });
-  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  const mysql = { ...server, database: await createDatabase(server) };
   stack = await startStack({
     kind: 'full',
     origins: 2,
     dir: join(dir, 'stack'),
     secrets: makeSecrets(),
-    places: { ...places, mysql, etcd: { endpoints: String(etcd.url) } },
+    places: { mysql, kafka, etcd: { endpoints: String(etcd.url) } },
     names: {
       ordersTopic: freshName('orders'),
       dlqTopic: freshName('dlq'),

@@ -13,7 +13,7 @@ import { type Stack, startStack } from '../stack/stack.ts';
 import { buy, openSale, tokenOf, until } from './client.ts';
 import { type Answer, freshName, type Members, send } from './send.ts';
 
-const places = inject('services');
+const { mysql: server, kafka, etcd } = inject('services');
 const dir = join(inject('scratchDir'), freshName('lost'));
 const data = join(dir, 'redis', 'appendonlydir');
 const KILLED_WITHIN_MS = 5_000;
@@ -23,15 +23,16 @@ let stack: Stack;
 
 beforeAll(async () => {
   redis = await startRedis({ dir: join(dir, 'redis') });
-  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  const mysql = { ...server, database: await createDatabase(server) };
   stack = await startStack({
     ...{ kind: 'full', dir: join(dir, 'stack'), secrets: makeSecrets(), redis },
-    places: { ...places, mysql },
+    places: { mysql, kafka, etcd },
     roles: { origin: 'api,jobs', writer: 'relay,writer' },
     names: {
       ordersTopic: freshName('orders'),
       dlqTopic: freshName('dlq'),
       consumerGroup: freshName('writer'),
+      etcdPrefix: `/${freshName('flash')}/`,
     },
   });
 }, 120_000);

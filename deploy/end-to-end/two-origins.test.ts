@@ -14,7 +14,7 @@ import { type Stack, startStack } from '../stack/stack.ts';
 import { buy, openSale, tokenOf, until, untilPromised } from './client.ts';
 import { freshName, type Members, send } from './send.ts';
 
-const places = inject('services');
+const { mysql: server, kafka, etcd } = inject('services');
 const BUYERS = 90;
 const PRESS_EVERY_MS = 50;
 /** As the origin's configuration has it. */
@@ -26,13 +26,13 @@ let stack: Stack;
 let tokens: string[];
 
 beforeAll(async () => {
-  const mysql = { ...places.mysql, database: await createDatabase(places.mysql) };
+  const mysql = { ...server, database: await createDatabase(server) };
   stack = await startStack({
     kind: 'full',
     origins: 2,
     dir: join(inject('scratchDir'), freshName('two')),
     secrets: makeSecrets(),
-    places: { ...places, mysql },
+    places: { mysql, kafka, etcd },
     names: {
       ordersTopic: freshName('orders'),
       dlqTopic: freshName('dlq'),

@@ -12,7 +12,7 @@ export interface Names {
 }
 
 /** What the full stack has and the embedded one has not. */
-export type DurablePlaces = Pick<Places, 'mysql' | 'kafka' | 'etcd'>;
+export type DurablePlaces = Omit<Places, 'redis'>;
 
 /** Where a stack keeps its orders. */
 export type Database =

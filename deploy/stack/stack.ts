@@ -44,8 +44,11 @@ export interface StackPlan {
   origins?: number;
   /** Processes by name with their ROLES, in place of `origins`; names of ORIGINS, `origin` first. */
   roles?: Readonly<Record<string, string>>;
-  /** Services of the full stack that run already; else they are started in `dir`. */
-  places?: Places;
+  /**
+   * Services of the full stack that run already; else they are started in `dir`. A Redis serves one
+   * stack: edges find their origins in it.
+   */
+  places?: DurablePlaces & Partial<Places>;
   /** A Redis, or a cluster, that runs already, whatever `places` says. */
   redis?: RedisAt;
   names?: Names;
