@@ -14,6 +14,22 @@ export async function tokenOf(edge: string, userId: string, role?: 'admin'): Pro
   return token;
 }
 
+const COME_TOGETHER = 8;
+
+/** Of so many buyers, who come a few at a time: their proofs are worked out here. */
+export async function tokensOf(edge: string, names: readonly string[]): Promise<string[]> {
+  const tokens: string[] = [];
+  while (tokens.length < names.length) {
+    const together = names.slice(tokens.length, tokens.length + COME_TOGETHER);
+    tokens.push(...(await Promise.all(together.map((name) => tokenOf(edge, name)))));
+  }
+  return tokens;
+}
+
+/** So many names that nobody else has. */
+export const freshNames = (count: number, name = 'buyer'): string[] =>
+  Array.from({ length: count }, () => freshName(name));
+
 async function bringDevice(edge: string, token: string): Promise<void> {
   const visit = freshVisit(edge, token);
   const shown = await decided(() => showDevice(visit));

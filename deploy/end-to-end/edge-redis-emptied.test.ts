@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import * as v from 'valibot';
 import { afterAll, expect, inject, test } from 'vitest';
 import { parseTicketPayload } from '../../shared/ticket.ts';
-import { decided, openSale, tokenOf, until } from './client.ts';
+import { decided, freshNames, openSale, tokensOf, until } from './client.ts';
 import { type Dev, interrupt, startDev } from './dev-process.ts';
 import { type Answer, freshName, send } from './send.ts';
 
@@ -20,8 +20,8 @@ test('whoever waited stands where they stood, and newcomers behind them', async 
   dev = await startDev(join(inject('scratchDir'), freshName('dev')));
   const { edge, redis } = dev;
   // Before anybody's turn comes closer: a slow machine needs long for so many devices.
-  const shown = Array.from({ length: AHEAD + PEOPLE + 1 }, () => tokenOf(edge, freshName('buyer')));
-  const [newcomer = '', ...tokens] = await Promise.all(shown);
+  const shown = await tokensOf(edge, freshNames(AHEAD + PEOPLE + 1));
+  const [newcomer = '', ...tokens] = shown;
   const terms = { stock: 100, ratePerSecond: 1, capacity: 1, ticketWindowSeconds: 600 };
   const { skuId } = await openSale(edge, terms);
   const buyTo = (token: string, ticket?: unknown) =>

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { countEntries } from '../stack/count-entries.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { openSale, tokenOf } from './client.ts';
+import { freshNames, openSale, tokensOf } from './client.ts';
 import { mostIn } from './intake.ts';
 import { freshName, send } from './send.ts';
 
@@ -24,9 +24,7 @@ let tokens: string[];
 beforeAll(async () => {
   const dir = join(inject('scratchDir'), freshName('intake'));
   stack = await startStack({ kind: 'embedded', dir, secrets: makeSecrets() });
-  tokens = await Promise.all(
-    Array.from({ length: BUYERS }, () => tokenOf(stack.edge, freshName('buyer'))),
-  );
+  tokens = await tokensOf(stack.edge, freshNames(BUYERS));
 }, 60_000);
 afterAll(() => stack?.stop());
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
 import { parseTicketPayload } from '../../shared/ticket.ts';
 import { readUnits, untilRecorded } from '../demo/evidence.ts';
-import { openSale, tokenOf, until } from './client.ts';
+import { freshNames, openSale, tokensOf, until } from './client.ts';
 import { type Dev, interrupt, killAll, startDev } from './dev-process.ts';
 import { type Answer, freshName, type Members, send } from './send.ts';
 
@@ -49,12 +49,9 @@ test('every 201 has exactly one row, stock adds up, people in line keep their pl
   for (const line of [...printed, 'redis 127.0.0.1:']) expect(first.output()).toContain(line);
   const terms = { stock: STOCK, ratePerSecond: 5, capacity: 20, ticketWindowSeconds: 600 };
   const sale = await openSale(first.edge, terms);
-  const buyers: Buyer[] = await Promise.all(
-    Array.from({ length: RUSH }, async () => {
-      const userId = freshName('buyer');
-      return { userId, token: await tokenOf(first.edge, userId) };
-    }),
-  );
+  const names = freshNames(RUSH);
+  const tokens = await tokensOf(first.edge, names);
+  const buyers: Buyer[] = names.map((userId, index) => ({ userId, token: tokens[index] ?? '' }));
   const rush = buyers.map((buyer) => press(first.edge, sale, buyer));
   const answersNow = () => buyers.map(({ answer }) => answer);
   await until(async () => orderIdsOf(answersNow()).size >= 5 || undefined);

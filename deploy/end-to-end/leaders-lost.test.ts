@@ -9,7 +9,7 @@ import { startEtcd } from '../local/services/etcd.ts';
 import type { Service } from '../local/services/service.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { buy, openSale, tokenOf, until } from './client.ts';
+import { buy, freshNames, openSale, tokensOf, until } from './client.ts';
 import { freshName } from './send.ts';
 
 const { mysql: server, kafka } = inject('services');
@@ -49,9 +49,7 @@ test('purchases go on, and each job has one leader when it is back', async () =>
   const { edge } = stack;
   const terms = { stock: 1_000, ratePerSecond: 1_000, capacity: 100 };
   const { skuId } = await openSale(edge, terms);
-  const tokens = await Promise.all(
-    Array.from({ length: BUYERS }, () => tokenOf(edge, freshName('buyer'))),
-  );
+  const tokens = await tokensOf(edge, freshNames(BUYERS));
   const buying: Promise<number>[] = [];
   for (const [index, token] of tokens.entries()) {
     buying.push(buy({ edge, skuId, token }).then(({ status }) => status));
@@ -73,9 +71,7 @@ test('an origin that was stopped past its lease wakes and does no harm', async (
   const stock = 40;
   const terms = { stock, ratePerSecond: 1_000, capacity: 40 };
   const { skuId, activityId } = await openSale(edge, terms);
-  const tokens = await Promise.all(
-    Array.from({ length: BUYERS / 2 }, () => tokenOf(edge, freshName('buyer'))),
-  );
+  const tokens = await tokensOf(edge, freshNames(BUYERS / 2));
   const sleeper = stack.parts.find(({ name }) => name === 'origin')?.service();
   sleeper?.kill('SIGSTOP');
   const buying = tokens.map((token) => buy({ edge, skuId, token }).then(({ status }) => status));
@@ -96,9 +92,7 @@ test('an origin that was stopped past its lease wakes and does no harm', async (
 test('an etcd that comes back without its data: leaders go on, and the line of a sale moves', async () => {
   const { edge } = stack;
   const { skuId } = await openSale(edge, { stock: 100, ratePerSecond: 5, capacity: 1 });
-  const tokens = await Promise.all(
-    Array.from({ length: BUYERS / 4 }, () => tokenOf(edge, freshName('buyer'))),
-  );
+  const tokens = await tokensOf(edge, freshNames(BUYERS / 4));
   await etcd.stop();
   etcd = await startEtcd({ dir: join(dir, 'etcd-without-data'), port: etcd.port });
   await untilEachJobHasOneLeader();

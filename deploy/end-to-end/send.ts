@@ -39,6 +39,8 @@ export async function send(url: string, request: Request = {}): Promise<Answer> 
   const answer = await fetch(url, {
     method,
     headers: {
+      // Kept, a connection may be closed by the other side at the moment of the next request.
+      connection: 'close',
       'cf-connecting-ip': freshAddress(),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -11,7 +11,7 @@ import type { Part } from '../stack/part.ts';
 import { ROOT } from '../stack/places.ts';
 import { makeSecrets } from '../stack/secrets.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { buy, openSale, tokenOf, until, untilPromised } from './client.ts';
+import { buy, freshNames, openSale, tokenOf, tokensOf, until, untilPromised } from './client.ts';
 import { freshName, type Members, send } from './send.ts';
 
 const { mysql: server, kafka, etcd } = inject('services');
@@ -40,9 +40,7 @@ beforeAll(async () => {
       etcdPrefix: `/${freshName('flash')}/`,
     },
   });
-  tokens = await Promise.all(
-    Array.from({ length: BUYERS }, () => tokenOf(stack.edge, freshName('buyer'))),
-  );
+  tokens = await tokensOf(stack.edge, freshNames(BUYERS));
 }, 120_000);
 afterAll(() => stack?.stop());
 
