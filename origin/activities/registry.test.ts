@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ActivityRow } from '../store/store.ts';
 import { activityRow } from '../test/activity-rows.ts';
-import { currentBySku } from './registry.ts';
+import { currentBySku, startRegistry } from './registry.ts';
 
 describe('the current activity of a SKU', () => {
   const row = (activityId: string, state: 'SCHEDULED' | 'LOADED', startAt: number) =>
@@ -24,5 +25,56 @@ describe('the current activity of a SKU', () => {
 
   it('is none for a SKU without activities', () => {
     expect(current()).toBeUndefined();
+  });
+});
+
+/** A database that answers each read when it is told to, with the rows as the read found them. */
+async function openRegistry() {
+  const reads: (() => void)[] = [];
+  let rows: readonly ActivityRow[] = [];
+  const liveActivities = async () => {
+    const found = rows;
+    const answered = Promise.withResolvers<void>();
+    reads.push(answered.resolve);
+    await answered.promise;
+    return found;
+  };
+  const starting = startRegistry({ liveActivities }, () => undefined);
+  reads[0]?.();
+  const registry = await starting;
+  // Reads of its own would come in between.
+  registry.close();
+  const write = (...written: ActivityRow[]) => {
+    rows = written;
+  };
+  return { registry, reads, write };
+}
+
+describe('a refresh', () => {
+  it('knows what was written before it, though a read was under way', async () => {
+    const { registry, reads, write } = await openRegistry();
+    const before = registry.refresh();
+    write(activityRow({ activityId: 'a' }));
+    const behind = registry.refresh();
+    reads[1]?.();
+    await before;
+    expect(registry.byId('a')).toBeUndefined();
+    await expect.poll(() => reads.length).toBe(3);
+    reads[2]?.();
+    await behind;
+    expect(registry.byId('a')).toBeDefined();
+  });
+
+  it('is shared by those who wait for the same read', async () => {
+    const { registry, reads } = await openRegistry();
+    const waiting = [registry.refresh(), registry.refresh(), registry.refresh()];
+    reads[1]?.();
+    await expect.poll(() => reads.length).toBe(3);
+    reads[2]?.();
+    await Promise.all(waiting);
+    expect(reads).toHaveLength(3);
+    const next = registry.refresh();
+    reads[3]?.();
+    await next;
   });
 });

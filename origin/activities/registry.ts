@@ -9,7 +9,10 @@ export interface ActivityRegistry {
   current(skuId: string): ActivityRow | undefined;
   byId(activityId: string): ActivityRow | undefined;
   all(): readonly ActivityRow[];
-  /** Reads the database now; calls under way are shared. Rejects when it is away. */
+  /**
+   * Resolves when a read that began no earlier than this call has ended; those who wait share it.
+   * Rejects when the database is away.
+   */
   refresh(): Promise<void>;
   /** Milliseconds since the rows were last read whole. */
   ageMs(): number;
@@ -25,6 +28,7 @@ export async function startRegistry(
   let bySku = new Map<string, ActivityRow>();
   let readAt = 0;
   let underWay: Promise<void> | undefined;
+  let following: Promise<void> | undefined;
 
   async function read(): Promise<void> {
     rows = await store.liveActivities();
@@ -32,15 +36,26 @@ export async function startRegistry(
     byId = new Map(rows.map((row) => [row.activityId, row]));
     bySku = currentBySku(rows, readAt);
   }
-  function refresh(): Promise<void> {
-    underWay ??= read().finally(() => {
-      underWay = undefined;
+  function begin(): Promise<void> {
+    return read().finally(() => {
+      underWay = following;
+      following = undefined;
     });
-    return underWay;
+  }
+  function refresh(): Promise<void> {
+    if (underWay === undefined) {
+      underWay = begin();
+      return underWay;
+    }
+    // The read under way may have missed what its caller has just written.
+    following ??= underWay.then(begin, begin);
+    return following;
   }
 
   await refresh();
-  const timer = setInterval(() => void refresh().catch(onError), REFRESH_MS);
+  const timer = setInterval(() => {
+    if (underWay === undefined) void refresh().catch(onError);
+  }, REFRESH_MS);
   return {
     current: (skuId) => bySku.get(skuId),
     byId: (activityId) => byId.get(activityId),
