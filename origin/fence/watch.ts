@@ -31,6 +31,8 @@ export async function watchFences(options: FenceWatchOptions, lead: Lead): Promi
   let missing = new Set<string>();
   while (!lead.signal.aborted) {
     try {
+      // Rows that were read while a rebuild was under way may be those from before its end.
+      const before = new Set(underWay.keys());
       const untrusted = await findUntrusted(options);
       const wasMissing = missing;
       missing = new Set(untrusted.filter(isMissing).map(({ activity }) => activity.activityId));
@@ -38,7 +40,8 @@ export async function watchFences(options: FenceWatchOptions, lead: Lead): Promi
         const { activityId } = activity;
         // Between the load's mark in the database and its script the keys are missing rightly.
         if (reason === 'keys-missing' && !wasMissing.has(activityId)) continue;
-        if (underWay.has(activityId) || underWay.size >= MAX_AT_ONCE) continue;
+        if (before.has(activityId) || underWay.has(activityId)) continue;
+        if (underWay.size >= MAX_AT_ONCE) continue;
         const ended = mend(options, lead, activity, reason).finally(() =>
           underWay.delete(activityId),
         );

@@ -12,7 +12,7 @@ import { type Dependencies, openDependencies } from '../../dependencies.ts';
 import { createDistrust } from '../../fence/distrust.ts';
 import { loadFacts } from '../../fence/load-facts.ts';
 import { type RebuildOptions, type RebuildScripts, rebuild } from '../../fence/rebuild.ts';
-import { type RebuildEvent, watchFences } from '../../fence/watch.ts';
+import { type FenceWatchOptions, type RebuildEvent, watchFences } from '../../fence/watch.ts';
 import { openInventory, type Selling } from '../../inventory/open-inventory.ts';
 import { type Pipeline, startPipeline } from '../../pipeline.ts';
 import { luaScript } from '../../redis/lua.ts';
@@ -98,14 +98,15 @@ export class FenceWorld {
     });
   }
 
-  /** A leader of this term watches the fences; the one before ends. */
-  async lead(term: number): Promise<void> {
+  /** A leader of this term watches the fences, with parts of the test's; the one before ends. */
+  async lead(term: number, changes: Partial<FenceWatchOptions> = {}): Promise<void> {
     await this.stopLeading();
     this.#leading = new AbortController();
     const options = {
       ...this.rebuildParts(),
       onRebuild: (event: RebuildEvent) => this.rebuilds.push(event),
       onError: (error: unknown) => this.errors.push(error),
+      ...changes,
     };
     this.#watch = watchFences(options, { job: 'rebuild', term, signal: this.#leading.signal });
   }

@@ -60,3 +60,41 @@ it('is heard once: the next epoch stands open', async () => {
   expect((await world.row(sale)).epochTaken).toBe(2);
   expect(reasons()).toHaveLength(1);
 });
+
+it('is not heard again in rows that were read before the rebuild had ended', async () => {
+  const { reserved } = recordsOf(sale);
+  const { store } = world.dependencies;
+  await store.applyRecords([reserved({ n: 9, seq: 5 })]);
+  const [isRead, isOver] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let reads = 0;
+  // Whoever reads while the rebuild is under way has its answer behind its end.
+  const liveActivities = async () => {
+    const isLate = reasons().length > 0;
+    reads += 1;
+    const rows = await store.liveActivities();
+    if (isLate) isRead.resolve();
+    if (isLate) await isOver.promise;
+    return rows;
+  };
+  const openEpoch: typeof store.openEpoch = async (open) => {
+    await isRead.promise;
+    return await store.openEpoch(open);
+  };
+  await world.lead(1, {
+    store: { ...store, liveActivities, openEpoch },
+    onRebuild(event) {
+      world.rebuilds.push(event);
+      if (event.kind === 'ended') isOver.resolve();
+    },
+    onError(error) {
+      world.errors.push(error);
+      isOver.resolve();
+    },
+  });
+  await isOver.promise;
+  const before = reads;
+  await expect.poll(() => reads, SOON).toBeGreaterThan(before + 2);
+  expect(world.errors).toEqual([]);
+  expect(await world.row(sale)).toMatchObject({ epoch: 2, epochTaken: 2 });
+  expect(reasons()).toHaveLength(1);
+});
