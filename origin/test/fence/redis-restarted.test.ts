@@ -18,20 +18,23 @@ afterEach(async () => {
 });
 
 it('is away in the middle of a rush: 503 meanwhile, then it goes on by itself', async () => {
-  const stock = 150;
+  const stock = 90;
   const sale = { ...(await openSale(origin.url, { stock, limitPerUser: 2 })), stock };
-  const rush = startRush(origin.url, sale, { people: people(200) });
-  await expect.poll(() => rush.bought.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(0);
+  const rush = startRush(origin.url, sale, { people: people(60) });
+  await expect.poll(() => rush.bought.length, { ...SOON, interval: 1 }).toBeGreaterThan(0);
   await redis.kill();
-  await expect.poll(() => rush.met.get('/problems/unavailable') ?? 0, SOON).toBeGreaterThan(0);
+  // All of the others may have been answered by now.
+  const after = startRush(origin.url, sale, { people: people(60, 'after') });
+  await expect.poll(() => after.met.get('/problems/unavailable') ?? 0, SOON).toBeGreaterThan(0);
   const meanwhile = await buy(origin.url, sale, { userId: 'late' });
   expect(meanwhile.status).toBe(503);
   expect(meanwhile.headers.get('retry-after')).toBe('1');
   await redis.start();
-  await rush.over;
-  expect(rush.bought).toHaveLength(stock);
-  expect(new Set(rush.refused)).toEqual(new Set(['/problems/sold-out']));
-  await audit(origin, sale, { bought: rush.bought, redis: redis.client });
+  await Promise.all([rush.over, after.over]);
+  const bought = [...rush.bought, ...after.bought];
+  expect(bought).toHaveLength(stock);
+  expect(new Set([...rush.refused, ...after.refused])).toEqual(new Set(['/problems/sold-out']));
+  await audit(origin, sale, { bought, redis: redis.client });
 });
 
 it('still holds each user’s limit, and knows who has bought what', async () => {
