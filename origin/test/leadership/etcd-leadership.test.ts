@@ -6,13 +6,14 @@ import { pauseFor } from '../../backoff.ts';
 import { etcdClient } from '../../etcd/client.ts';
 import { createEtcdLeadership } from '../../leadership/etcd-leadership.ts';
 import type { Lead, Leadership } from '../../leadership/leadership.ts';
+import { ownMsOf } from '../own-time.ts';
 import { quietLog } from '../quiet-log.ts';
 import { type Leader, startLeader } from './leader.ts';
 
 const LEASE_SECONDS = 2;
-/** etcd looks for leases that ran out twice a second, we for missing keys four times. */
-const TAKEN_OVER = { timeout: LEASE_SECONDS * 1_000 + 2_000, interval: 20 };
-const SOON = { timeout: 10_000, interval: 20 };
+/** Of a lead that no test lets run out, and no pause of this machine either. */
+const LONG_LEASE_SECONDS = 120;
+const SOON = { timeout: 20_000, interval: 20 };
 const { endpoints } = inject('services').etcd;
 
 const ends: (() => Promise<void>)[] = [];
@@ -52,37 +53,31 @@ function leadWith(leadership: Leadership): Lead[] {
   return leads;
 }
 
-function startOne(prefix: string, instance: string): Leader {
-  const leader = startLeader({
-    endpoint: endpoints,
-    prefix,
-    leaseSeconds: LEASE_SECONDS,
-    instance,
-  });
+function startOne(prefix: string, instance: string, leaseSeconds = LEASE_SECONDS): Leader {
+  const leader = startLeader({ endpoint: endpoints, prefix, leaseSeconds, instance });
   ends.push(() => leader.end());
   return leader;
 }
 
 test('one instance leads; when it closes, the other leads at once in a higher term', async () => {
   const prefix = ownPrefix();
-  const first = takePart(prefix);
+  const first = takePart(prefix, { leaseSeconds: LONG_LEASE_SECONDS });
   const firstLeads = leadWith(first);
   await expect.poll(() => first.leads(), SOON).toHaveLength(1);
   const second = takePart(prefix);
   const secondLeads = leadWith(second);
   await first.ping();
 
-  const closedAt = performance.now();
   await first.close();
   expect(firstLeads.at(-1)?.signal.aborted).toBe(true);
+  // Long before the lease would have run out.
   await expect.poll(() => second.leads(), SOON).toHaveLength(1);
-  expect(performance.now() - closedAt).toBeLessThan(LEASE_SECONDS * 1_000);
   expect(firstLeads).toHaveLength(1);
   expect(secondLeads[0]?.term).toBeGreaterThan(firstLeads[0]?.term ?? Number.NaN);
 });
 
 test('jobs are elected apart; one that ends or throws is led again in a higher term', async () => {
-  const leadership = takePart(ownPrefix());
+  const leadership = takePart(ownPrefix(), { leaseSeconds: LONG_LEASE_SECONDS });
   const terms: number[] = [];
   leadership.campaign('line', async ({ term }) => {
     terms.push(term);
@@ -94,13 +89,24 @@ test('jobs are elected apart; one that ends or throws is led again in a higher t
   expect(relayLeads).toHaveLength(1);
 });
 
-test('a killed leader is followed within the time of its lease', async () => {
+/** Seconds after which etcd takes the key away from a leader that it hears nothing of. */
+async function leaseBehind(prefix: string): Promise<number> {
+  const client = etcdClient([endpoints]);
+  ends.push(async () => client.close());
+  const [key] = (await client.get(`${prefix}leader/relay`).exec()).kvs;
+  const lease = await client.leaseClient.leaseTimeToLive({ ID: key?.lease ?? '' });
+  return Number(lease.grantedTTL);
+}
+
+test('a killed leader is followed when its lease has run out', async () => {
   const prefix = ownPrefix();
   const first = startOne(prefix, 'first');
   await expect.poll(() => first.terms(), SOON).toHaveLength(1);
   const second = startOne(prefix, 'second');
+  await expect.poll(() => second.count('takes part'), SOON).toBe(1);
+  expect(await leaseBehind(prefix)).toBe(LEASE_SECONDS);
   first.kill('SIGKILL');
-  await expect.poll(() => second.terms(), TAKEN_OVER).toHaveLength(1);
+  await expect.poll(() => second.terms(), SOON).toHaveLength(1);
   expect(second.terms()[0]).toBeGreaterThan(first.terms()[0] ?? Number.NaN);
 });
 
@@ -108,9 +114,9 @@ test('a leader that was stopped past its lease leads no longer when it wakes', a
   const prefix = ownPrefix();
   const first = startOne(prefix, 'first');
   await expect.poll(() => first.count('step'), SOON).toBeGreaterThan(3);
-  const second = startOne(prefix, 'second');
   first.kill('SIGSTOP');
-  await expect.poll(() => second.terms(), TAKEN_OVER).toHaveLength(1);
+  const second = startOne(prefix, 'second', LONG_LEASE_SECONDS);
+  await expect.poll(() => second.terms(), SOON).toHaveLength(1);
   const steps = first.count('step');
 
   first.kill('SIGCONT');
@@ -121,33 +127,51 @@ test('a leader that was stopped past its lease leads no longer when it wakes', a
   expect(first.terms()).toHaveLength(1);
 });
 
-test('a restart of etcd changes nothing; an absence ends the lead before the lease can', async () => {
+/** An etcd of one test, which may end it and start it again on its data. */
+async function ownEtcd() {
   const dir = join(inject('scratchDir'), `etcd-${randomUUID()}`);
-  const etcd = await startEtcd({ dir });
-  const { port } = etcd;
-  let running = etcd;
+  let running = await startEtcd({ dir });
   ends.push(() => running.stop());
-  // Longer than etcd needs to start again and choose a leader of its own.
-  const leaseSeconds = 6;
-  const leadership = takePart(ownPrefix(), { endpoint: `http://127.0.0.1:${port}`, leaseSeconds });
+  const { port } = running;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: () => running.stop(),
+    kill: () => running.kill('SIGKILL'),
+    async start(): Promise<void> {
+      running = await startEtcd({ dir, port });
+    },
+  };
+}
+
+test('a restart of etcd changes nothing', async () => {
+  const { endpoint, stop, start } = await ownEtcd();
+  const leadership = takePart(ownPrefix(), { endpoint, leaseSeconds: LONG_LEASE_SECONDS });
   const leads = leadWith(leadership);
   await expect.poll(() => leads.length, SOON).toBe(1);
-
-  await running.stop();
-  running = await startEtcd({ dir, port });
+  await stop();
+  await start();
   await expect.poll(() => leadership.ping().then(() => 'answers', String), SOON).toBe('answers');
   expect(leadership.leads()).toHaveLength(1);
+  expect(leads).toHaveLength(1);
+});
 
-  const awayAt = performance.now();
-  await running.stop();
-  await expect.poll(() => leads[0]?.signal.aborted, SOON).toBe(true);
-  expect(performance.now() - awayAt).toBeLessThan(leaseSeconds * 1_000);
+test('an absence of etcd ends the lead before the lease can', async () => {
+  const { endpoint, stop, kill, start } = await ownEtcd();
+  const leaseSeconds = 4;
+  const leadership = takePart(ownPrefix(), { endpoint, leaseSeconds });
+  const leads = leadWith(leadership);
+  await expect.poll(() => leadership.leads(), SOON).toHaveLength(1);
+  const last = leads.at(-1);
+  // From now on nothing is renewed.
+  kill();
+  const tookMs = await ownMsOf(() => expect.poll(() => last?.signal.aborted, SOON).toBe(true));
+  expect(tookMs).toBeLessThan(leaseSeconds * 1_000);
   expect(leadership.leads()).toEqual([]);
   await expect(leadership.ping()).rejects.toMatchObject({ code: 'leadership-away' });
 
-  running = await startEtcd({ dir, port });
-  await expect.poll(() => leads.length, SOON).toBe(2);
-  expect(leads[1]?.term).toBeGreaterThan(leads[0]?.term ?? Number.NaN);
+  await stop();
+  await start();
+  await expect.poll(() => leads.at(-1)?.term, SOON).toBeGreaterThan(last?.term ?? Number.NaN);
 });
 
 test('an etcd that comes back without its data: one leader, in a term above all former ones', async () => {
@@ -175,14 +199,15 @@ test('an etcd that comes back without its data: one leader, in a term above all 
   etcd = await startEtcd({ dir: empty, port });
   const terms = () => standing().map(({ term }) => term);
   await expect.poll(() => terms().at(0) ?? 0, SOON).toBeGreaterThan(before?.term ?? Number.NaN);
-  expect(standing()).toHaveLength(1);
+  expect(standing().length).toBeLessThanOrEqual(1);
   const all = leads.flat().map(({ term }) => term);
   expect(new Set(all).size).toBe(all.length);
 });
 
 test('a key that an operator takes away ends the lead; the next one stands above it', async () => {
   const prefix = ownPrefix();
-  const both = [takePart(prefix), takePart(prefix)];
+  const place = { leaseSeconds: LONG_LEASE_SECONDS };
+  const both = [takePart(prefix, place), takePart(prefix, place)];
   const leads = both.map(leadWith);
   const standing = () => both.flatMap((leadership) => leadership.leads());
   await expect.poll(standing, SOON).toHaveLength(1);

@@ -18,6 +18,7 @@ const leadership = createEtcdLeadership({
   nextLife: () => Promise.resolve(1),
   log: quietLog,
 });
+say('takes part');
 leadership.campaign('relay', async ({ term, signal }) => {
   say('leads', term);
   while (!signal.aborted) {

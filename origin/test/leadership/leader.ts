@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-type Told = { readonly event: 'leads' | 'step' | 'ended'; readonly term: number };
+type Told = { readonly event: 'takes part' | 'leads' | 'step' | 'ended'; readonly term: number };
 
 /** A running `leader-process.ts`. */
 export interface Leader {
