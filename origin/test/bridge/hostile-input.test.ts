@@ -8,7 +8,7 @@ const RUNS = 300;
 let bridge: Bridge;
 
 beforeAll(async () => {
-  bridge = await startBridge(1_000);
+  bridge = await startBridge();
 });
 afterAll(() => bridge.stop());
 

@@ -1,9 +1,12 @@
 // While Redis is away the answer is fast and honest, and service resumes by itself.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownMsOf } from '../own-time.ts';
+import { SOON } from '../reserve/shop-front.ts';
 import { type Bridge, startBridge } from './bridge.ts';
 
-const TIMEOUT_MS = 300;
+/** Of one call to Redis: a busy machine takes less for one that Redis answers. */
+const TIMEOUT_MS = 2_000;
 const ALL_CALLS = [
   ['/', ['PING']],
   ['/pipeline', [['PING'], ['PING']]],
@@ -32,30 +35,32 @@ test('health needs no token', async () => {
 
 test('a Redis that is killed makes every call 503 at once, and comes back', async () => {
   bridge.redis.kill('SIGKILL');
-  await expect.poll(health, { timeout: 5_000 }).toBe(503);
-  const started = performance.now();
-  for (const { status, headers, body } of await callAll()) {
-    expect(status).toBe(503);
-    expect(headers.get('retry-after')).toBe('1');
-    expect(body).toEqual({ error: 'ERR Redis is away; nothing was sent' });
-  }
-  expect(performance.now() - started).toBeLessThan(TIMEOUT_MS);
+  await expect.poll(health, SOON).toBe(503);
+  const tookMs = await ownMsOf(async () => {
+    for (const { status, headers, body } of await callAll()) {
+      expect(status).toBe(503);
+      expect(headers.get('retry-after')).toBe('1');
+      expect(body).toEqual({ error: 'ERR Redis is away; nothing was sent' });
+    }
+  });
+  expect(tookMs).toBeLessThan(TIMEOUT_MS);
   await bridge.redis.restart();
-  await expect.poll(health, { timeout: 5_000 }).toBe(200);
+  await expect.poll(health, SOON).toBe(200);
   for (const { status } of await callAll()) expect(status).toBe(200);
 });
 
 test('a Redis that falls silent makes calls 503 in time, and nothing is sent twice', async () => {
   const key = randomUUID();
   bridge.redis.kill('SIGSTOP');
-  const started = performance.now();
-  const answer = await bridge.call(`/incr/${key}`);
-  expect(answer.status).toBe(503);
-  expect(answer.body).toEqual({ error: expect.stringContaining('outcome is unknown') });
-  expect(performance.now() - started).toBeLessThan(TIMEOUT_MS * 3);
+  const tookMs = await ownMsOf(async () => {
+    const answer = await bridge.call(`/incr/${key}`);
+    expect(answer.status).toBe(503);
+    expect(answer.body).toEqual({ error: expect.stringContaining('outcome is unknown') });
+  });
+  expect(tookMs).toBeLessThan(TIMEOUT_MS * 2);
   bridge.redis.kill('SIGCONT');
-  await expect.poll(health, { timeout: 5_000 }).toBe(200);
-  await expect.poll(() => bridge.client.get(key), { timeout: 5_000 }).toBe(1);
+  await expect.poll(health, SOON).toBe(200);
+  await expect.poll(() => bridge.client.get(key), SOON).toBe(1);
 });
 
 test('a transaction cut off by a dying Redis is 503', async () => {
@@ -64,5 +69,5 @@ test('a transaction cut off by a dying Redis is 503', async () => {
   bridge.redis.kill('SIGKILL');
   expect((await cut).status).toBe(503);
   await bridge.redis.restart();
-  await expect.poll(health, { timeout: 5_000 }).toBe(200);
+  await expect.poll(health, SOON).toBe(200);
 });

@@ -6,7 +6,7 @@ import { type Bridge, LIMITS, startBridge } from './bridge.ts';
 let bridge: Bridge;
 
 beforeAll(async () => {
-  bridge = await startBridge(1_000);
+  bridge = await startBridge();
 });
 afterAll(() => bridge.stop());
 

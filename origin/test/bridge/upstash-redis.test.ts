@@ -8,7 +8,7 @@ let bridge: Bridge;
 let client: UpstashRedis;
 
 beforeAll(async () => {
-  bridge = await startBridge(1_000);
+  bridge = await startBridge();
   client = bridge.client;
 });
 afterAll(() => bridge.stop());
