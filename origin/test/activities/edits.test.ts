@@ -226,18 +226,20 @@ class Shop {
   }
 
   async check(): Promise<void> {
-    for (const one of this.all) {
-      const { body } = await api.get(one.id);
-      expect(body).toMatchObject({
-        ...{ skuId: one.skuId, stock: one.stock, price: one.price, title: one.title },
-        ...{ limitPerUser: one.limitPerUser, ratePerSecond: one.ratePerSecond },
-        ...{ capacity: one.capacity, queueLimit: one.queueLimit, draw: one.draw ? {} : false },
-        ...{ startAt: iso(one.startAt), endAt: iso(one.endAt), version: one.version },
-        ...{ entryOpensAt: iso(model.entryOpensAt(one)), state: model.stateOf(one, nowMs) },
-      });
-      if (one.loaded) await checkRedis(one);
-    }
+    await Promise.all(this.all.map((one) => checkOne(one)));
   }
+}
+
+async function checkOne(one: model.Modelled): Promise<void> {
+  const { body } = await api.get(one.id);
+  expect(body).toMatchObject({
+    ...{ skuId: one.skuId, stock: one.stock, price: one.price, title: one.title },
+    ...{ limitPerUser: one.limitPerUser, ratePerSecond: one.ratePerSecond },
+    ...{ capacity: one.capacity, queueLimit: one.queueLimit, draw: one.draw ? {} : false },
+    ...{ startAt: iso(one.startAt), endAt: iso(one.endAt), version: one.version },
+    ...{ entryOpensAt: iso(model.entryOpensAt(one)), state: model.stateOf(one, nowMs) },
+  });
+  if (one.loaded) await checkRedis(one);
 }
 
 async function checkRedis(one: model.Modelled): Promise<void> {

@@ -31,26 +31,32 @@ function run(args: string[], env: Record<string, string> = {}): Promise<Ended> {
 }
 
 describe('the CLI', () => {
-  it('tells what it can do, and is not content with being called for nothing', async () => {
+  it('tells what it can do, to those too who do not read to the end', async () => {
     const help = await run(['--help']);
     expect(help.code).toBe(0);
     for (const name of ['migrate', 'token', 'activity create', 'activity get', 'explain']) {
       expect(help.stdout).toContain(name);
     }
+    const cut = await promisify(exec)(`${process.execPath} ${CLI} --help | true`);
+    expect(cut.stderr).toBe('');
+  });
+
+  it('tells of one command, and of a group', async () => {
+    expect((await run(['dlq', '--help'])).stdout).toContain('dlq replay');
+    const usage = await run(['token', '--help']);
+    expect(usage).toMatchObject({ code: 0, stdout: expect.stringContaining('token <userId>') });
+  });
+
+  it('is not content with being called for nothing', async () => {
     expect((await run([])).code).toBe(2);
     expect(await run(['sell'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('"sell"'),
     });
-    const cut = await promisify(exec)(`${process.execPath} ${CLI} --help | true`);
-    expect(cut.stderr).toBe('');
     const group = await run(['line']);
     expect(group).toMatchObject({ code: 2, stderr: expect.stringContaining('line unpin') });
     expect(group.stderr).not.toContain('activity');
-    expect((await run(['dlq', '--help'])).stdout).toContain('dlq replay');
     expect((await run(['sell', '--help'])).code).toBe(2);
-    const usage = await run(['token', '--help']);
-    expect(usage).toMatchObject({ code: 0, stdout: expect.stringContaining('token <userId>') });
   });
 
   it('counts what a sale has sold, beside its origin', async () => {

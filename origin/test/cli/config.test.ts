@@ -1,7 +1,7 @@
 // `config`: what is in force, and whether the services are set up as promised.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { withDatabase } from '../../../deploy/local/services/database.ts';
 import { credentials, startMariadb } from '../../../deploy/local/services/mariadb.ts';
 import { freePort } from '../../../deploy/local/services/ports.ts';
@@ -119,20 +119,26 @@ it('finds a Redis that promises less, and one that is not there', async () => {
   expect((await check(nobody, '--all')).code).toBe(1);
 });
 
-it.each([
+describe.each([
   ['a file', { LIVE_SETTINGS_FILE: join(inject('scratchDir'), randomUUID(), 'config.json') }],
   ['etcd', { ...full, ETCD_PREFIX: `/test-${randomUUID()}/` }],
-])('sets, shows and gives back live settings in %s', async (_, env) => {
+])('live settings in %s', (_, env) => {
   const config = (...args: string[]) => runCli(['config', ...args], env);
-  expect((await config('get', 'selling')).stdout).toBe('selling="on"  default\n');
-  expect((await config('set', 'selling', 'off')).stdout).toBe('selling="off"\n');
-  const refused = await config('set', 'selling', 'perhaps');
-  expect(refused).toMatchObject({ code: 1, stderr: 'selling must be on or off\n' });
-  expect((await config('set', 'unknown', '1')).code).toBe(2);
-  const typo = await config('set', 'weights', '{"burst":60,"burzt":60}');
-  expect(typo).toMatchObject({ code: 1, stderr: expect.stringContaining('no rule burzt.') });
-  const listed = JSON.parse((await config('list', '--json')).stdout);
-  expect(listed[0]).toEqual({ name: 'selling', value: 'off', isDefault: false });
-  await config('set', 'selling');
-  expect((await config('get', 'selling')).stdout).toBe('selling="on"  default\n');
+
+  it('are set, shown and given back', async () => {
+    expect((await config('get', 'selling')).stdout).toBe('selling="on"  default\n');
+    expect((await config('set', 'selling', 'off')).stdout).toBe('selling="off"\n');
+    const listed = JSON.parse((await config('list', '--json')).stdout);
+    expect(listed[0]).toEqual({ name: 'selling', value: 'off', isDefault: false });
+    await config('set', 'selling');
+    expect((await config('get', 'selling')).stdout).toBe('selling="on"  default\n');
+  });
+
+  it('are refused where they are none', async () => {
+    const refused = await config('set', 'selling', 'perhaps');
+    expect(refused).toMatchObject({ code: 1, stderr: 'selling must be on or off\n' });
+    expect((await config('set', 'unknown', '1')).code).toBe(2);
+    const typo = await config('set', 'weights', '{"burst":60,"burzt":60}');
+    expect(typo).toMatchObject({ code: 1, stderr: expect.stringContaining('no rule burzt.') });
+  });
 });
