@@ -89,7 +89,13 @@ async function start(plan: {
     up?.redis && up.mysql && up.kafka && up.etcd
       ? { redis: up.redis, mysql: up.mysql, kafka: up.kafka, etcd: up.etcd }
       : undefined;
-  return startStack({ kind, dir: data, secrets, ports, ...(places && { places }) });
+  return startStack({
+    kind,
+    dir: data,
+    secrets,
+    ports,
+    ...(places && { places, redis: places.redis }),
+  });
 }
 
 const usualPorts = async () => ({

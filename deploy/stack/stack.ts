@@ -1,7 +1,6 @@
 // Everything that one sale needs, on this machine: Redis, bridge, origin and the Worker; on the
 // full stack MariaDB, etcd and Kafka too. What is in `dir` is gone on from.
 import { join } from 'node:path';
-import type { Places } from '../local/needs.ts';
 import { startEtcd } from '../local/services/etcd.ts';
 import { startKafka } from '../local/services/kafka.ts';
 import { credentials, startMariadb } from '../local/services/mariadb.ts';
@@ -44,12 +43,12 @@ export interface StackPlan {
   origins?: number;
   /** Processes by name with their ROLES, in place of `origins`; names of ORIGINS, `origin` first. */
   roles?: Readonly<Record<string, string>>;
+  /** Services of the full stack that run already; else they are started in `dir`. */
+  places?: DurablePlaces;
   /**
-   * Services of the full stack that run already; else they are started in `dir`. A Redis serves one
-   * stack: edges find their origins in it.
+   * A Redis, or a cluster, that runs already; else one is started in `dir`. Two systems in one would
+   * write over each other's list of origins, and slow down for each other's load.
    */
-  places?: DurablePlaces & Partial<Places>;
-  /** A Redis, or a cluster, that runs already, whatever `places` says. */
   redis?: RedisAt;
   names?: Names;
   /** Settings of the Worker beside those that a stack needs. */
@@ -115,9 +114,7 @@ async function assemble(plan: StackPlan, parts: readonly Part[], start: Start): 
   const dir = (name: string) => join(plan.dir, name);
   await sweep(plan.dir);
   const [redis, database] = await Promise.all([
-    plan.redis ??
-      plan.places?.redis ??
-      start('redis', at(startRedis, dir('redis'))).then(addressOf),
+    plan.redis ?? start('redis', at(startRedis, dir('redis'))).then(addressOf),
     databaseOf(plan, start),
     buildPage(),
   ]);
