@@ -63,8 +63,8 @@ test('a silent connection is given up and replaced', async () => {
   await expect(redis.ping()).rejects.toThrow('Command timed out');
   await expect.poll(() => errors.join(), { timeout: 20_000 }).toContain('Socket timeout');
   server.kill('SIGCONT');
-  await untilReady(redis, 5_000);
-  expect(await redis.client('ID')).not.toBe(before);
+  // The error is heard a moment before the connection counts as closed.
+  await expect.poll(() => redis.client('ID').catch(() => before)).not.toBe(before);
   redis.disconnect();
 });
 
