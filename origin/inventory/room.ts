@@ -2,6 +2,7 @@
 // an activity's outbox. Asked once a second, not by each call; what ends orders always goes on.
 import { inventoryKeys } from '../../shared/keys.ts';
 import type { ActivityRegistry } from '../activities/registry.ts';
+import { countEvents } from '../outbox/entry.ts';
 import type { Redis } from '../redis/client.ts';
 import type { InventoryLink } from '../redis/inventory-link.ts';
 import { nodeOf, nodesOf } from '../redis/nodes.ts';
@@ -105,6 +106,5 @@ async function eventsIn(redis: Redis, skuId: string, entries: number): Promise<n
   const [newestEpoch, last] = newest.split('-');
   // Of two epochs the numbers tell nothing.
   if (epoch !== newestEpoch) return entries;
-  const ownEvents = fields.at(-1)?.split('\n').length ?? 1;
-  return Number(last) - Number(first) + ownEvents;
+  return Number(last) - Number(first) + countEvents(fields);
 }

@@ -51,6 +51,10 @@ export function parseOutboxEntry(
   return lines.map((line, index) => parseLine(lane, { epoch, seq: first + index, at }, line));
 }
 
+/** How many events an entry of ours holds, without reading them: they stand a line each. */
+export const countEvents = (fields: readonly string[]): number =>
+  (fieldOf(fields, 'orders') ?? fieldOf(fields, 'events'))?.split('\n').length ?? 1;
+
 const anotherForm = (id: string): Error => new Error(`outbox entry ${id} has another form`);
 
 /** The order's status behind each kind of line. `voided` is a cancellation that gives nothing back. */

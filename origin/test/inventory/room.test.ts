@@ -52,6 +52,25 @@ it('is busy with more orders in the outbox than its limit, until they are relaye
   expect(world.errors).toEqual([]);
 });
 
+it('counts the orders of the oldest entry, not what stands beside them', async () => {
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  const nearlyNone = await world.openSale({ stock: 1, capacity: 1, limitPerUser: 1 });
+  const shop = shopWith(40);
+  const crowd = async ({ activityId }: Sale, trace?: string) => {
+    const purchases = Array.from({ length: 60 }, (_, n) => {
+      const asked = { activityId, userId: `user-${n}`, quantity: 1, traceparent: trace };
+      return shop.reserve({ ...asked, ulid: mintUlid(Date.now()) });
+    });
+    const outcomes = await Promise.all(purchases);
+    return outcomes.filter(({ kind }) => kind === 'reserved').length;
+  };
+  // One entry each: of 60 orders, and of one order and the traces of 59 refused.
+  expect(await crowd(nearlyNone, traceparent)).toBe(1);
+  expect(await crowd(sale)).toBe(60);
+  await expect.poll(() => room?.hasRoom(sale.activityId), SOON).toBe(false);
+  expect(room?.hasRoom(nearlyNone.activityId)).toBe(true);
+});
+
 it('is busy above 85 % of the memory, and lets orders end', async () => {
   const shop = shopWith(1_000_000);
   const ulid = mintUlid(Date.now());
