@@ -265,11 +265,13 @@ describe('reserve, batch by batch', () => {
     const sale = newSale({ stock: 50, limit: 1 });
     await load(redis, sale);
     const purchases = Array.from({ length: 50 }, (_, user) => buy(`u${user}`));
-    await reserve(redis, sale, purchases);
-    for (const { ulid: one, user } of purchases) {
+    const { answers } = await reserve(redis, sale, purchases);
+    for (const [at, { ulid: one, user: userId }] of purchases.entries()) {
       const known = await readKnownOrder({ redis }, { skuId: sale.skuId, ulid: one });
-      expect(known).toMatchObject({ status: 'PENDING', order: { userId: user } });
+      expect(known).toMatchObject({ status: 'PENDING', order: { userId, seq: at + 1 } });
     }
+    const again = await reserve(redis, sale, purchases);
+    expect(again.answers).toEqual(answers.map((one) => one.replace('reserved', 'known PENDING')));
     // What was read first may be of before the order was moved.
     const [first] = purchases;
     const parts = { skuId: sale.skuId, ulid: first?.ulid ?? '' };
@@ -281,6 +283,10 @@ describe('reserve, batch by batch', () => {
       .filter(([field]) => isBatchField(field))
       .map(([id, text]) => `${id}: ${ordersIn(text).size}`);
     expect(sizes.toSorted()).toEqual(['1-17: 16', '1-1: 16', '1-33: 16', '1-49: 2'].toSorted());
-    expect(await redis.zcard(inventoryKeys.pending(sale.skuId))).toBe(4);
+    const scores = await redis.zrange(inventoryKeys.pending(sale.skuId), '0', '-1', 'WITHSCORES');
+    const due = new Map(scores.map((id, at) => [id, Number(scores[at + 1]) % dueScore(1, 0)]));
+    expect(['1-1', '1-17', '1-33', '1-49'].map((id) => due.get(id))).toEqual([16, 16, 16, 2]);
+    const facts = inventoryKeys.activity(sale.skuId);
+    expect(await redis.hmget(facts, 'pending', 'batches')).toEqual(['50', '4']);
   });
 });
