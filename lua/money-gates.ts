@@ -9,7 +9,8 @@ import { RATHER_LONG_MS } from './real-redis.ts';
 export const gate = fc.constantFrom(
   ...(['open', 'open', 'open', 'open', 'open', 'open', 'open', 'fence', 'stale'] as const),
   ...(['behind', 'other', 'gone', 'stock-missing', 'sold-missing', 'seq-missing'] as const),
-  ...(['paused', 'not-open', 'ended', 'busy', 'status-missing', 'facts-missing'] as const),
+  ...(['paused', 'not-open', 'ended', 'busy', 'status-missing'] as const),
+  ...(['facts-missing', 'facts-strange'] as const),
 );
 export type Gate = typeof gate extends fc.Arbitrary<infer Value> ? Value : never;
 /** Of every script. */
@@ -27,6 +28,7 @@ export const GATE_WORDS: Partial<Record<Gate, string>> = {
 export const HALF_WORDS: Partial<Record<Gate, string>> = {
   'status-missing': 'unknown',
   'facts-missing': 'unknown',
+  'facts-strange': 'unknown',
 };
 /** Of `reserve` only. */
 export const WINDOW_WORDS: Partial<Record<Gate, string>> = {
@@ -80,20 +82,27 @@ export async function shut(
       if (ulid !== undefined) return await hide(inventoryKeys.orderStatus({ skuId, ulid }));
       break;
     case 'facts-missing':
-      if (ulid !== undefined) return await hideFacts(redis, { skuId, ulid });
+      if (ulid !== undefined) return await writeFacts(redis, { skuId, ulid }, undefined);
+      break;
+    case 'facts-strange':
+      // As an earlier version wrote it: user, quantity, number.
+      if (ulid !== undefined) return await writeFacts(redis, { skuId, ulid }, 'ann 1 1');
       break;
     default:
   }
   return () => Promise.resolve();
 }
 
-/** Takes the order's line out of its batch. */
-async function hideFacts(redis: Sale['redis'], parts: OrderIdParts) {
+/** Has the order's line tell something else, or takes it out of its batch. */
+async function writeFacts(redis: Sale['redis'], parts: OrderIdParts, facts: string | undefined) {
   const [batch] = await batchesOf(redis, parts.skuId, [parts.ulid]);
   if (batch === undefined) return () => Promise.resolve();
   const key = inventoryKeys.orders(parts.skuId);
   const text = (await redis.hget(key, batch)) ?? '';
-  const rest = text.split('\n').filter((line) => !line.startsWith(`${parts.ulid} `));
-  await redis.hset(key, batch, rest.join('\n'));
+  const lines = text.split('\n').flatMap((line) => {
+    if (!line.startsWith(`${parts.ulid} `)) return [line];
+    return facts === undefined ? [] : [`${parts.ulid} ${facts}`];
+  });
+  await redis.hset(key, batch, lines.join('\n'));
   return () => redis.hset(key, batch, text);
 }

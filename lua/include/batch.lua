@@ -4,10 +4,12 @@
 -- before, its line is empty. Which one, the field `@` with the first ten letters of its ulid tells:
 -- ` BATCH:`, then two letters, the last, of each such order.
 local function places_field(ulid) return '@' .. string.sub(ulid, 1, 10) end
--- The facts of the order in line `at`, which is given behind its ulid.
+local FACTS = '^%S+ %d+ %d+ %d+ %d+ %d+ %d+$'
+-- The facts of the order in line `at`, which is given behind its ulid; nil where it is of another
+-- form, as one that an earlier version wrote: nothing may be made of it.
 local function facts_of(head, line, at)
   local quantity, user = string.match(line, '^(%d+) (%S+)$')
-  if not quantity then return line end
+  if not quantity then return string.match(line, FACTS) end
   local price, times, first = string.match(head, '^(%d+) (.+) (%d+)$')
   return table.concat({ user, quantity, whole(tonumber(price) * tonumber(quantity)), times,
     whole(tonumber(first) + at - 1) }, ' ')

@@ -1,8 +1,9 @@
-// A Redis that an origin of an earlier version has written: facts and what is due by ulid. Whoever
-// finds it so trusts nothing of it.
+// A Redis that an origin of an earlier version has written: facts and what is due by ulid, or batches
+// that tell the number of each order. Whoever finds it so trusts nothing of it.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openRedis } from '../../../lua/real-redis.ts';
 import { inventoryKeys } from '../../../shared/keys.ts';
+import { isBatchField, ordersIn } from '../../orders/order-batch.ts';
 import { packOrder } from '../../orders/packed-order.ts';
 import type { Redis } from '../../redis/client.ts';
 import { ordersInRedis } from '../../restore/orders-in-redis.ts';
@@ -22,7 +23,7 @@ afterAll(async () => {
   await origin.close();
 });
 
-async function writeFormerForm({ skuId }: Sale): Promise<void> {
+async function writeByUlid({ skuId }: Sale): Promise<void> {
   const { activity, orders, pending } = inventoryKeys;
   const held = [];
   for await (const page of ordersInRedis(redis, { skuId })) held.push(...page);
@@ -34,7 +35,24 @@ async function writeFormerForm({ skuId }: Sale): Promise<void> {
   await change.exec();
 }
 
-it('is rebuilt, and nothing of the sale is lost', async () => {
+async function writeNumbered({ skuId }: Sale): Promise<void> {
+  const key = inventoryKeys.orders(skuId);
+  const change = redis.multi();
+  for (const [batch, text] of Object.entries(await redis.hgetall(key))) {
+    if (!isBatchField(batch)) continue;
+    const [head = ''] = text.split('\n');
+    const lines = [...ordersIn(text)].map(([ulid, { userId, quantity, seq }]) =>
+      [ulid, userId, quantity, seq].join(' '),
+    );
+    change.hset(key, batch, [head.replace(/ \d+$/, ''), ...lines].join('\n'));
+  }
+  await change.exec();
+}
+
+it.each([
+  ['by ulid', writeByUlid],
+  ['numbered', writeNumbered],
+])('is rebuilt, and nothing of the sale is lost: %s', async (_form, writeFormerForm) => {
   const sale = { ...(await openSale(origin.url, { stock: 8 })), stock: 8 };
   const { bought, over } = startRush(origin.url, sale, { people: people(5) });
   await over;
