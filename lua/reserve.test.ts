@@ -244,11 +244,14 @@ describe('reserve, batch by batch', () => {
     expect((await reserve(redis, newSale(), [buy('a')])).answers).toEqual(['not_loaded missing']);
   });
 
-  it('writes the largest amount in digits', async () => {
+  it('takes the most units at once, and writes the largest amount in digits', async () => {
     const sale = newSale({ stock: 100, limit: 100, price: 10 ** 12 });
     await load(redis, sale);
     const { answers } = await reserve(redis, sale, [buy('a', 100)]);
     expect(answers[0]).toMatch(/^reserved a 100 100000000000000 \d+ \d+ 1 1$/);
+    const { stock, sold, userPurchase } = inventoryKeys;
+    const keys = [stock(sale.skuId), sold(sale.skuId), userPurchase(sale.skuId, 'a')];
+    expect(await redis.mget(keys)).toEqual(['0', '100', '100']);
   });
 
   it('takes a batch of 64 for 64 users', async () => {
