@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -9,22 +10,26 @@ const POLL_MS = 20;
  * others from 49152): a port of that range may be free now and somebody's connection a moment later.
  */
 const [FIRST_PORT, LAST_PORT] = [12_000, 32_000];
-/** Who looks at the same time looks elsewhere: what two find free, both would listen on. */
-const OWN_PORTS = 100;
-const OWN_FIRST = FIRST_PORT + (process.pid % ((LAST_PORT - FIRST_PORT) / OWN_PORTS)) * OWN_PORTS;
 const MAX_TRIES = 200;
-const handedOut = new Set<number>();
+const HELD_AT_MOST = 256;
+const held: Socket[] = [];
 
-/** A port that nobody listens on, and that this process has not been given before. */
+/**
+ * A port that nobody listens on, and that no process has been given before. Who asks holds the UDP
+ * port of the same number, for whoever will listen may do so only seconds later; the system lets
+ * go of it when this process ends.
+ */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const port =
-      tries < OWN_PORTS
-        ? randomInt(OWN_FIRST, OWN_FIRST + OWN_PORTS)
-        : randomInt(FIRST_PORT, LAST_PORT);
-    if (handedOut.has(port) || !(await isFree(port))) continue;
-    handedOut.add(port);
-    return port;
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    const hold = await holdPort(port);
+    if (!hold) continue;
+    if (await isFree(port)) {
+      held.push(hold);
+      if (held.length > HELD_AT_MOST) held.shift()?.close();
+      return port;
+    }
+    hold.close();
   }
   throw new Error('no free port on the loopback interface');
 }
@@ -46,6 +51,17 @@ export async function becomesFree(port: number, withinMs: number): Promise<boole
 /** `port` when nobody listens on it, else a free one. */
 export async function preferPort(port: number): Promise<number> {
   return (await isFree(port)) ? port : freePort();
+}
+
+function holdPort(port: number): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4').unref();
+    socket.once('error', () => {
+      socket.close();
+      resolve(undefined);
+    });
+    socket.bind({ port, address: LOOPBACK, exclusive: true }, () => resolve(socket));
+  });
 }
 
 function listens(port: number): Promise<boolean> {
