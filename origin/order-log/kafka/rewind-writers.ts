@@ -1,6 +1,6 @@
 // The batch writer's group set back to the oldest record of the order log.
 import type { Log } from '../../log.ts';
-import { kafkaClient } from './client.ts';
+import { kafkaClient, PATIENT_RETRY } from './client.ts';
 import type { KafkaSettings } from './settings.ts';
 
 export type Rewound =
@@ -12,7 +12,7 @@ const IDLE_STATES = ['Empty', 'Dead', 'Unknown'];
 
 /** Whether no writer is a member of the group. */
 export async function writersState(settings: KafkaSettings, log: Log): Promise<'idle' | string> {
-  const admin = kafkaClient(settings, log).admin();
+  const admin = kafkaClient(settings, log, PATIENT_RETRY).admin();
   await admin.connect();
   try {
     const { groups } = await admin.describeGroups([settings.group]);
@@ -28,7 +28,7 @@ export async function rewindWriters(settings: KafkaSettings, log: Log): Promise<
   const state = await writersState(settings, log);
   if (state !== 'idle') return { kind: 'group-running', state };
   const topic = settings.orders.name;
-  const admin = kafkaClient(settings, log).admin();
+  const admin = kafkaClient(settings, log, PATIENT_RETRY).admin();
   await admin.connect();
   try {
     if (!(await admin.listTopics()).includes(topic)) return { kind: 'rewound', partitions: 0 };

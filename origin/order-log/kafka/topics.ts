@@ -1,8 +1,11 @@
-import type { Kafka } from 'kafkajs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Admin, type ITopicMetadata, type Kafka, KafkaJSError } from 'kafkajs';
 import type { Log } from '../../log.ts';
 import type { KafkaSettings, TopicSettings } from './settings.ts';
 
 const CREATE_TIMEOUT_MS = 10_000;
+const POLL_MS = 100;
+const NOT_YET = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'];
 
 /**
  * Creates the topics that are missing. One that stands is left as it is: with another number of
@@ -20,9 +23,12 @@ export async function createMissingTopics(
     await admin.createTopics({
       topics: wanted.map((topic) => creation(topic, settings.replicationFactor)),
       timeout: CREATE_TIMEOUT_MS,
-      waitForLeaders: true,
+      waitForLeaders: false,
     });
-    const { topics } = await admin.fetchTopicMetadata({ topics: wanted.map(({ name }) => name) });
+    const topics = await untilKnown(
+      admin,
+      wanted.map(({ name }) => name),
+    );
     for (const { name, partitions } of wanted) {
       const found = topics.find((topic) => topic.name === name)?.partitions.length;
       if (found === partitions) continue;
@@ -31,6 +37,29 @@ export async function createMissingTopics(
   } finally {
     await admin.disconnect();
   }
+}
+
+/**
+ * What a broker says of topics once it knows them: it hears of a new one, and of who leads its
+ * partitions, later than the controller. Rejects with its refusal after ten seconds.
+ */
+export async function untilKnown(admin: Admin, names: string[]): Promise<ITopicMetadata[]> {
+  const deadline = performance.now() + CREATE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return (await admin.fetchTopicMetadata({ topics: names })).topics;
+    } catch (error) {
+      if (!isNotYet(error) || performance.now() >= deadline) throw error;
+      await pause(POLL_MS);
+    }
+  }
+}
+
+/** The library repeats some of these by itself, and wraps the last. */
+function isNotYet(error: unknown): boolean {
+  if (!(error instanceof KafkaJSError)) return false;
+  const { type } = { type: '', ...error, ...error.cause };
+  return NOT_YET.includes(type);
 }
 
 export function creation(
