@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { untilKnown } from '../../origin/order-log/kafka/topics.ts';
 import { readWithConsoleConsumer } from '../local/services/console-consumer.ts';
 import { createDatabase, withDatabase } from '../local/services/database.ts';
 import { freePort, preferPort } from '../local/services/ports.ts';
@@ -126,7 +127,8 @@ test("a record is read back with Kafka's own console consumer", async () => {
   const topic = 'harness-read-back';
   const client = new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.ERROR });
   const admin = client.admin();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 3 }] });
+  await admin.createTopics({ topics: [{ topic, numPartitions: 3 }], waitForLeaders: false });
+  await untilKnown(admin, [topic]);
   await admin.disconnect();
   const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
