@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Admin, type ITopicMetadata, type Kafka, KafkaJSError } from 'kafkajs';
+import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
 import type { Log } from '../../log.ts';
 import type { KafkaSettings, TopicSettings } from './settings.ts';
 
@@ -57,9 +57,11 @@ export async function untilKnown(admin: Admin, names: string[]): Promise<ITopicM
 
 /** The library repeats some of these by itself, and wraps the last. */
 function isNotYet(error: unknown): boolean {
-  if (!(error instanceof KafkaJSError)) return false;
-  const { type } = { type: '', ...error, ...error.cause };
-  return NOT_YET.includes(type);
+  if (!(error instanceof Error)) return false;
+  return [error, error.cause].some(
+    (refusal) =>
+      refusal instanceof Error && 'type' in refusal && NOT_YET.includes(String(refusal.type)),
+  );
 }
 
 export function creation(
